@@ -1,12 +1,8 @@
-"""The feature list: every number that the model sees, in one place.
-
-A feature is one expression over the assembled evidence (`laundering.evidence.assemble`), together with everything
-that is ever said about it. The dictionary printed by `laundering features`, the README's table, the model card,
-the explanations and the tests all read `FEATURES`; the model refuses an artifact made from another list.
-"""
+"""What a feature is, and how the list of them becomes numbers."""
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Literal
 
@@ -15,18 +11,20 @@ import polars as pl
 
 @dataclass(frozen=True)
 class Feature:
-    """One number per shipment.
+    """One number per shipment, together with everything that is ever said about it.
 
     Attributes:
         name: Column name; unique.
-        value: Expression over the evidence; null where the evidence to judge it is missing.
+        value: Expression over the evidence; null where there is nothing to judge it by.
         unit: Unit of the number, or "category".
         sources: Tables of the dataset that it is read from.
         risk: +1 if a larger value may only raise the probability, -1 if it may only lower it, 0 if free.
         definition: What it is, in one sentence.
         sentence: What a reviewer reads where it has a value; filled from the evidence and `{value}`.
+        absent: What a reviewer reads where it is null.
         innocent: The innocent explanation printed beside it.
         red_flag: Id of the red flag that it belongs to, if any.
+        shows: Where the shipment shows that red flag; null counts as not shown.
         categories: Values of a categorical feature, in the order of their codes; empty for a number.
     """
 
@@ -37,26 +35,25 @@ class Feature:
     risk: Literal[-1, 0, 1]
     definition: str
     sentence: str
+    absent: str
     innocent: str
     red_flag: str | None = None
+    shows: pl.Expr | None = None
     categories: tuple[str, ...] = ()
 
 
-FEATURES: tuple[Feature, ...] = ()
-
-
-def compute_features(evidence: pl.DataFrame, features: tuple[Feature, ...] = FEATURES) -> pl.DataFrame:
+def compute_features(evidence: pl.DataFrame, features: Sequence[Feature]) -> pl.DataFrame:
     """Turn evidence into numbers; one row per shipment, in the order of `evidence`.
 
     Returns `shipment_id` and one Float64 column per feature. A categorical feature becomes the code of its value
-    (0, 1, …); null stays null and means that the evidence is missing.
+    (0, 1, …); null stays null and means that there is nothing to judge it by.
     """
-    columns = [
-        feature.value.replace_strict(
-            {value: float(code) for code, value in enumerate(feature.categories)}, default=None, return_dtype=pl.Float64
-        ).alias(feature.name)
-        if feature.categories
-        else feature.value.cast(pl.Float64).alias(feature.name)
-        for feature in features
-    ]
-    return evidence.select("shipment_id", *columns)
+    return evidence.select("shipment_id", *(_column(feature) for feature in features))
+
+
+def _column(feature: Feature) -> pl.Expr:
+    """The feature as a named Float64 column; a category that is not listed is an error, never a silent null."""
+    if not feature.categories:
+        return feature.value.cast(pl.Float64).fill_nan(None).alias(feature.name)
+    codes: dict[str | None, float | None] = {value: float(code) for code, value in enumerate(feature.categories)}
+    return feature.value.replace_strict({**codes, None: None}, return_dtype=pl.Float64).alias(feature.name)

@@ -1,0 +1,178 @@
+"""The pile: which exposed ships laid cargo on the quay from which this ship loaded, how much, how long before."""
+
+from __future__ import annotations
+
+import dataframely as dy
+import polars as pl
+
+from laundering.evidence.particulars import add_particulars
+from laundering.evidence.shipments import is_same_loading
+from laundering.provenance.deliveries import find_exposed_deliveries, weigh_deliveries
+from laundering.reference.regimes import Regime
+from laundering.tables import Tables
+
+LOOKBACK_DAYS = 60
+"""Documented piles fed a ship 2 to 55 days after the delivery."""
+
+
+class PileFacts(dy.Schema):
+    """Exposed deliveries at the load port before the loading, known at the cut; one row per shipment."""
+
+    shipment_id = dy.String(primary_key=True)
+    pile_deliveries_count = dy.Int64(description="Stays of other, exposed ships at the load port in 60 days.")
+    pile_feeders_count = dy.Int64(description="Different ships among them.")
+    pile_exposed_t = dy.Float64(description="Their tonnes, each weighed with the probability that it was laid down.")
+    pile_possible_t = dy.Float64(description="Their tonnes if every one of them discharged here.")
+    pile_exempt_count = dy.Int64(description="Stays of ships that came from the exempt transit port.")
+    pile_probability = dy.Float64(nullable=True, description="That at least one of them discharged here.")
+    pile_taken_t = dy.Float64(
+        description="Tonnes declared by others, known at the cut, as loaded here after the strongest delivery."
+    )
+    pile_feeder_imo = dy.Int64(nullable=True, description="The ship of the strongest delivery.")
+    pile_feeder_name = dy.String(nullable=True)
+    pile_feeder_flag = dy.String(nullable=True)
+    pile_embargoed_port = dy.String(nullable=True, description="Where it came from.")
+    pile_embargoed_at = dy.Datetime(nullable=True, time_unit="us", description="When it left there, or arrived.")
+    pile_arrived_at = dy.Datetime(nullable=True, time_unit="us", description="When it arrived at the load port.")
+    pile_departed_at = dy.Datetime(nullable=True, time_unit="us")
+    pile_berth = dy.String(nullable=True)
+    pile_same_berth = dy.Bool(nullable=True, description="Same berth as the loading; null where one is not known.")
+    pile_days = dy.Float64(nullable=True, description="Days between that delivery and the end of the loading.")
+    pile_tonnes = dy.Float64(nullable=True, description="Tonnes of that delivery.")
+    pile_tonnes_basis = dy.String(nullable=True, description="What its tonnes rest on.")
+    pile_draught_change_m = dy.Float64(nullable=True)
+
+
+def find_pile(
+    shipments: pl.DataFrame, loading: pl.DataFrame, tables: Tables, regime: Regime
+) -> dy.DataFrame[PileFacts]:
+    """Find the exposed deliveries at the load port before each loading; one row per shipment.
+
+    Args:
+        shipments: The shipments to judge.
+        loading: Their loading facts; the berth of the loading is the declared one, else that of the stay.
+        tables: The checked dataset.
+        regime: Names the embargoed country and its exempt port.
+    """
+    deliveries = find_deliveries_before(shipments, tables, regime)
+    embargoed = deliveries.filter(~pl.col("exempt"))
+    strongest = _find_strongest(embargoed)
+    facts = (
+        shipments.select("shipment_id", "imo", "load_port", "load_berth", "cut_at", "loading_ends_at")
+        .join(_sum_deliveries(embargoed), on="shipment_id", how="left", maintain_order="left")
+        .join(_count_exempt(deliveries), on="shipment_id", how="left", maintain_order="left")
+        .join(strongest, on="shipment_id", how="left", maintain_order="left")
+        .join(_sum_taken(shipments, strongest), on="shipment_id", how="left", maintain_order="left")
+        .join(loading.select("shipment_id", "stay_berth"), on="shipment_id", how="left", maintain_order="left")
+        .with_columns(
+            pl.col("pile_deliveries_count", "pile_feeders_count", "pile_exempt_count").fill_null(0),
+            pl.col("pile_exposed_t", "pile_possible_t", "pile_taken_t").fill_null(0.0),
+            pile_same_berth=_fold_berth("pile_berth") == _fold_berth(pl.coalesce("load_berth", "stay_berth")),
+        )
+    )
+    return PileFacts.validate(facts.select(PileFacts.column_names()))
+
+
+def find_deliveries_before(shipments: pl.DataFrame, tables: Tables, regime: Regime) -> pl.DataFrame:
+    """Pair shipments with the exposed deliveries at their load port known at the cut, as they were known then.
+
+    One row per shipment, feeder and day of arrival: of several states of knowledge the latest, of several embargoed
+    calls before it the last. The weights of `weigh_deliveries` and `delivered_at`, its end or arrival, are added.
+    """
+    pairs = (
+        shipments.lazy()
+        .select("shipment_id", "cut_at", "load_port", "loading_ends_at", carrier_imo="imo")
+        .join(
+            find_exposed_deliveries(tables.port_calls, regime).lazy(),
+            left_on="load_port",
+            right_on="port",
+        )
+        .filter(
+            pl.col("known_at") <= pl.col("cut_at"),
+            pl.col("feeder_imo") != pl.col("carrier_imo"),
+            pl.col("arrived_at") < pl.col("loading_ends_at"),
+            pl.col("arrived_at") >= pl.col("loading_ends_at") - pl.duration(days=LOOKBACK_DAYS),
+        )
+        .sort("embargoed_arrived_at", "departed_at", "known_at", nulls_last=False)
+        .unique(
+            ["shipment_id", "feeder_imo", pl.col("arrived_at").dt.date().alias("_day")],
+            keep="last",
+            maintain_order=True,
+        )
+        .collect()
+    )
+    known = add_particulars(pairs, tables.vessels, imo="feeder_imo", at="cut_at", prefix="feeder_")
+    return weigh_deliveries(known).with_columns(delivered_at=pl.coalesce("departed_at", "arrived_at"))
+
+
+def _sum_deliveries(embargoed: pl.DataFrame) -> pl.DataFrame:
+    """Count and sum the deliveries of each shipment."""
+    probability = pl.col("discharge_probability")
+    return (
+        embargoed.sort("shipment_id", "feeder_imo", "arrived_at")
+        .group_by("shipment_id", maintain_order=True)
+        .agg(
+            pile_deliveries_count=pl.len().cast(pl.Int64),
+            pile_feeders_count=pl.col("feeder_imo").n_unique().cast(pl.Int64),
+            pile_exposed_t=(probability * pl.col("delivered_t")).sum(),
+            pile_possible_t=pl.col("delivered_t").sum(),
+            pile_probability=1 - (1 - probability).product(),
+        )
+    )
+
+
+def _count_exempt(deliveries: pl.DataFrame) -> pl.DataFrame:
+    """Count the stays of ships that came from the exempt transit port."""
+    return deliveries.filter("exempt").group_by("shipment_id").agg(pile_exempt_count=pl.len().cast(pl.Int64))
+
+
+def _find_strongest(embargoed: pl.DataFrame) -> pl.DataFrame:
+    """Choose each shipment's strongest delivery: most probable tonnes, then the latest."""
+    weight = pl.col("discharge_probability") * pl.col("delivered_t")
+    ends_at = pl.min_horizontal("delivered_at", "loading_ends_at")
+    return (
+        embargoed.sort("shipment_id", weight, "arrived_at", "feeder_imo")
+        .group_by("shipment_id", maintain_order=True)
+        .last()
+        .select(
+            "shipment_id",
+            pile_feeder_imo="feeder_imo",
+            pile_feeder_name="feeder_name",
+            pile_feeder_flag="feeder_flag",
+            pile_embargoed_port="embargoed_port",
+            pile_embargoed_at=pl.coalesce("embargoed_departed_at", "embargoed_arrived_at"),
+            pile_arrived_at="arrived_at",
+            pile_departed_at="departed_at",
+            pile_berth="berth",
+            pile_days=(pl.col("loading_ends_at") - ends_at).dt.total_minutes() / 1440,
+            pile_tonnes="delivered_t",
+            pile_tonnes_basis="tonnes_basis",
+            pile_draught_change_m="draught_change_m",
+        )
+    )
+
+
+def _sum_taken(shipments: pl.DataFrame, strongest: pl.DataFrame) -> pl.DataFrame:
+    """Sum what others are known to have declared as loaded at the port between that delivery and this loading."""
+    others = shipments.select("load_port", "declared_on", "tonnes", other_imo="imo", other_on="loaded_on")
+    return (
+        shipments.lazy()
+        .join(strongest.lazy().select("shipment_id", "pile_arrived_at"), on="shipment_id")
+        .select("shipment_id", "imo", "load_port", "loaded_on", "cut_at", "pile_arrived_at")
+        .join(others.lazy(), on="load_port")
+        .filter(
+            (pl.col("other_imo") != pl.col("imo")) | ~is_same_loading("other_on", "loaded_on"),
+            pl.col("declared_on").cast(pl.Datetime("us")) <= pl.col("cut_at"),
+            pl.col("other_on") >= pl.col("pile_arrived_at").dt.date(),
+            pl.col("other_on") <= pl.col("loaded_on"),
+        )
+        .group_by("shipment_id")
+        .agg(pile_taken_t=pl.col("tonnes").sort().sum())
+        .collect()
+    )
+
+
+def _fold_berth(berth: str | pl.Expr) -> pl.Expr:
+    """Fold case, spaces and punctuation, which differ between feeds and papers."""
+    column = pl.col(berth) if isinstance(berth, str) else berth
+    return column.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")

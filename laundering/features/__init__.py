@@ -1,0 +1,20 @@
+"""The feature list: every number that the model sees, in one place.
+
+The dictionary printed by `laundering features`, the README's table, the model card, the explanations and the tests
+all read `FEATURES`; the model refuses an artifact made from another list. Features carry over to ports and ships
+never seen: they are shares, ratios to a port's own habit and physical feasibility, never a port's or a ship's name.
+"""
+
+from __future__ import annotations
+
+from laundering.features.cargo import CARGO
+from laundering.features.feature import Feature, compute_features
+from laundering.features.loading import LOADING
+from laundering.features.own_calls import OWN_CALLS
+from laundering.features.pile import PILE
+from laundering.features.port import PORT
+
+__all__ = ["FEATURES", "Feature", "compute_features"]
+
+FEATURES: tuple[Feature, ...] = (*OWN_CALLS, *LOADING, *PILE, *PORT, *CARGO)
+"""All features, grouped by kind of evidence; the order is that of the columns everywhere."""

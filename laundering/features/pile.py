@@ -1,0 +1,180 @@
+"""Features of the pile: exposed deliveries at the load port before the loading."""
+
+from __future__ import annotations
+
+import polars as pl
+
+from laundering.features.feature import Feature
+
+_CALLS = ("port_calls", "manifests")
+_BERTH = "The berth also handles Russian coal, and the exposed ship may have landed something else."
+_delivered = pl.col("pile_deliveries_count") > 0
+_exposed_t = pl.col("pile_exposed_t")
+
+
+def _against(ordinary_t: str) -> pl.Expr:
+    """Exposed tonnes as a share of exposed and ordinary tonnes of 60 days; null where the latter are not known."""
+    return (
+        pl.when(_exposed_t > 0)
+        .then(_exposed_t / (_exposed_t + pl.col(ordinary_t)))
+        .otherwise(pl.when(pl.col(ordinary_t).is_not_null()).then(0.0))
+    )
+
+
+PILE = (
+    Feature(
+        name="pile_days",
+        value=pl.col("pile_days"),
+        unit="days",
+        sources=_CALLS,
+        risk=-1,
+        definition="Days between the strongest exposed delivery at the load port and the end of the loading.",
+        sentence="{feeder}, which left {pile_embargoed_port} on {pile_embargoed_at}, lay at {load_port}{pile_quay} "
+        "{pile_stay} and may have laid down about {pile_tonnes:,.0f} t, {value:.0f} days before this loading.",
+        absent="No exposed ship is known to have called at the load port in 60 days before the loading.",
+        innocent=_BERTH,
+        red_flag="RF-11",
+        shows=_delivered & (pl.col("pile_probability") >= 0.2),
+    ),
+    Feature(
+        name="pile_deliveries_count",
+        value=pl.when(_delivered | (pl.col("port_calls_60d") > 0)).then(pl.col("pile_deliveries_count")),
+        unit="stays",
+        sources=_CALLS,
+        risk=1,
+        definition="Stays of other, exposed ships at the load port in 60 days; null where no call there is known.",
+        sentence="{value:.0f} stay(s) of {pile_feeders_count:.0f} exposed ship(s) at {load_port} in 60 days.",
+        absent="No call of any ship at the load port is known in 60 days: the pile cannot be judged.",
+        innocent=_BERTH,
+        red_flag="RF-11",
+    ),
+    Feature(
+        name="pile_probability",
+        value=pl.col("pile_probability"),
+        unit="probability",
+        sources=_CALLS,
+        risk=1,
+        definition="Probability that at least one of those stays was a discharge, by draught and order of calls.",
+        sentence="By draught and order of calls, {feeder} or another exposed ship discharged at {load_port} with "
+        "probability {value:.0%}.",
+        absent="No exposed ship is known to have called at the load port in 60 days before the loading.",
+        innocent=_BERTH,
+        red_flag="RF-11",
+    ),
+    Feature(
+        name="pile_share_of_habit",
+        value=_against("port_habit_60d_t"),
+        unit="share",
+        sources=_CALLS,
+        risk=1,
+        definition="Exposed tonnes laid down in 60 days as a share of them and the tonnes the port usually declares.",
+        sentence="About {pile_exposed_t:,.0f} t from exposed ships stand against {port_habit_60d_t:,.0f} t that "
+        "the port usually declares in 60 days: {value:.0%}.",
+        absent="The dataset is too short to know what the port usually declares.",
+        innocent="Manifests of one office show only a part of the port's trade.",
+        red_flag="RF-11",
+    ),
+    Feature(
+        name="pile_share_of_reference",
+        value=_against("port_reference_60d_t"),
+        unit="share",
+        sources=_CALLS,
+        risk=1,
+        definition="Exposed tonnes laid down in 60 days as a share of them and the gazetteer's coal figure.",
+        sentence="About {pile_exposed_t:,.0f} t from exposed ships stand against {port_reference_60d_t:,.0f} t that "
+        "the port ships in 60 days by the gazetteer: {value:.0%}.",
+        absent="The gazetteer has no coal figure for this port.",
+        innocent="The port may have opened a terminal since.",
+        red_flag="RF-11",
+    ),
+    Feature(
+        name="pile_taken_share",
+        value=pl.when(_exposed_t > 0).then((pl.col("pile_taken_t") / _exposed_t).clip(0.0, 5.0)),
+        unit="share",
+        sources=_CALLS,
+        risk=-1,
+        definition="Tonnes that others declared from the port since the delivery, against the exposed tonnes.",
+        sentence="Others are known to have taken {pile_taken_t:,.0f} t from {load_port} since that delivery.",
+        absent="No exposed ship is known to have called at the load port in 60 days before the loading.",
+        innocent="What the exposed ship laid down may have left with others before this loading.",
+    ),
+    Feature(
+        name="pile_tonnes_ratio",
+        value=(pl.col("voyage_tonnes") / pl.col("pile_tonnes")).clip(0.0, 20.0),
+        unit="ratio",
+        sources=("port_calls", "manifests", "vessels"),
+        risk=0,
+        definition="Tonnes of the voyage against the tonnes of the strongest exposed delivery.",
+        sentence="The voyage's {voyage_tonnes:,.0f} t are {value:.1f} times what {feeder} may have laid down.",
+        absent="No exposed ship is known to have called at the load port in 60 days before the loading.",
+        innocent="Coasters of one trade have like sizes.",
+        red_flag="RF-11",
+    ),
+    Feature(
+        name="pile_berth",
+        value=pl.when(pl.col("pile_same_berth"))
+        .then(pl.lit("same"))
+        .when(~pl.col("pile_same_berth"))
+        .then(pl.lit("other")),
+        unit="category",
+        sources=_CALLS,
+        risk=0,
+        definition="Whether the strongest exposed delivery and the loading were at the same berth.",
+        sentence="The delivery was at berth {pile_berth}: the {pile_berth_text} berth as this loading.",
+        absent="The berth of the delivery or of the loading is not known.",
+        innocent=_BERTH,
+        red_flag="RF-11",
+        categories=("same", "other"),
+    ),
+    Feature(
+        name="embargoed_share",
+        value=pl.col("embargoed_share"),
+        unit="share",
+        sources=_CALLS,
+        risk=1,
+        definition="Expected share of the cargo that is of embargoed origin if the pile was well mixed.",
+        sentence="If the pile was well mixed, {value:.0%} of this cargo is of embargoed origin "
+        "({embargoed_share_min:.0%} at least, {embargoed_share_max:.0%} at most).",
+        absent="The load port's calls are not covered: the cargo's shares cannot be judged.",
+        innocent=_BERTH,
+        red_flag="RF-11",
+    ),
+    Feature(
+        name="embargoed_share_min",
+        value=pl.col("embargoed_share_min"),
+        unit="share",
+        sources=_CALLS,
+        risk=1,
+        definition="Share of the cargo that must be of embargoed origin even if all genuine coal was loaded first.",
+        sentence="Even if all genuine coal was loaded first, {value:.0%} of this cargo is of embargoed origin.",
+        absent="The load port's calls are not covered: the cargo's shares cannot be judged.",
+        innocent="Genuine coal may have come by rail or road without a trace in the data.",
+        red_flag="RF-11",
+        shows=pl.col("embargoed_share_min") > 0.1,
+    ),
+    Feature(
+        name="embargoed_share_max",
+        value=pl.col("embargoed_share_max"),
+        unit="share",
+        sources=_CALLS,
+        risk=1,
+        definition="Share of the cargo that can be of embargoed origin if the embargoed coal was loaded first.",
+        sentence="At most {value:.0%} of this cargo can be of embargoed origin.",
+        absent="The load port's calls are not covered: the cargo's shares cannot be judged.",
+        innocent=_BERTH,
+    ),
+    Feature(
+        name="feeder_listed",
+        value=pl.when(_delivered).then(pl.col("feeder_listed_on").is_not_null()),
+        unit="yes or no",
+        sources=("port_calls", "sanctions"),
+        risk=1,
+        definition="Whether the ship of the strongest exposed delivery was listed on the day judged.",
+        sentence="{feeder}: listed on the day judged by {feeder_list} since {feeder_listed_on}.",
+        absent="No exposed ship is known to have called at the load port in 60 days before the loading.",
+        innocent="A listed ship may land lawful cargo.",
+        red_flag="RF-09",
+        shows=pl.col("feeder_listed_on").is_not_null(),
+    ),
+)
+"""The pile."""

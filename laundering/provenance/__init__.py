@@ -1,0 +1,1 @@
+"""The provenance ledger: follow the coal, not the ship."""
