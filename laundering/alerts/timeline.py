@@ -17,7 +17,7 @@ from laundering.tables import Tables
 
 DAYS_BEFORE = 90
 """Calls of the carrying ship this long before the loading are shown; embargoed ones up to a year."""
-MOST_DELIVERIES = 5
+MOST_DELIVERIES = 8
 """The strongest deliveries shown per shipment."""
 
 EVIDENCE_LINE = pl.Struct(

@@ -7,12 +7,15 @@ from dataclasses import dataclass
 
 import polars as pl
 
+from laundering.evidence.encounters import find_encounters
 from laundering.evidence.listings import find_listings
 from laundering.evidence.loading import find_loading
 from laundering.evidence.own_calls import find_own_calls
 from laundering.evidence.pile import find_pile
 from laundering.evidence.port_traffic import find_port_traffic
+from laundering.evidence.prices import find_prices
 from laundering.evidence.shipments import find_shipments
+from laundering.evidence.silences import find_silences
 from laundering.provenance.shares import share_embargoed
 from laundering.reference.regimes import Regime
 from laundering.tables import Tables
@@ -41,6 +44,9 @@ def assemble_evidence(tables: Tables, regime: Regime, as_of: dt.date | None = No
         "own_calls": find_own_calls(shipments, tables, regime),
         "pile": pile,
         "port_traffic": find_port_traffic(shipments, tables),
+        "silences": find_silences(shipments, tables, regime),
+        "encounters": find_encounters(shipments, tables, regime),
+        "prices": find_prices(shipments),
         "listings": find_listings(shipments, pile, tables),
     }
     facts: pl.DataFrame = shipments

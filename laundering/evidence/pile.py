@@ -15,6 +15,10 @@ LOOKBACK_DAYS = 60
 """Documented piles fed a ship 2 to 55 days after the delivery."""
 
 
+MOST_FEEDERS = 12
+"""Deliveries named to a reviewer; the busiest documented quay saw seven in sixty days."""
+
+
 class PileFacts(dy.Schema):
     """Exposed deliveries at the load port before the loading, known at the cut; one row per shipment."""
 
@@ -27,6 +31,18 @@ class PileFacts(dy.Schema):
     pile_probability = dy.Float64(nullable=True, description="That at least one of them discharged here.")
     pile_taken_t = dy.Float64(
         description="Tonnes declared by others, known at the cut, as loaded here after the strongest delivery."
+    )
+    pile_feeders = dy.List(
+        dy.Struct(
+            {
+                "name": dy.String(nullable=True),
+                "imo": dy.Int64(),
+                "arrived_at": dy.Datetime(time_unit="us"),
+                "departed_at": dy.Datetime(nullable=True, time_unit="us"),
+            }
+        ),
+        nullable=True,
+        description="The strongest deliveries, in order of arrival.",
     )
     pile_feeder_imo = dy.Int64(nullable=True, description="The ship of the strongest delivery.")
     pile_feeder_name = dy.String(nullable=True)
@@ -60,6 +76,7 @@ def find_pile(
     facts = (
         shipments.select("shipment_id", "imo", "load_port", "load_berth", "cut_at", "loading_ends_at")
         .join(_sum_deliveries(embargoed), on="shipment_id", how="left", maintain_order="left")
+        .join(_list_feeders(embargoed), on="shipment_id", how="left", maintain_order="left")
         .join(_count_exempt(deliveries), on="shipment_id", how="left", maintain_order="left")
         .join(strongest, on="shipment_id", how="left", maintain_order="left")
         .join(_sum_taken(shipments, strongest), on="shipment_id", how="left", maintain_order="left")
@@ -121,6 +138,23 @@ def _sum_deliveries(embargoed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
+def _list_feeders(embargoed: pl.DataFrame) -> pl.DataFrame:
+    """List the strongest deliveries of each shipment in order of arrival: which ship's coal it was, nobody saw."""
+    return (
+        embargoed.sort("shipment_id", _weight(), "arrived_at", "feeder_imo", descending=[False, True, True, False])
+        .group_by("shipment_id", maintain_order=True)
+        .head(MOST_FEEDERS)
+        .sort("shipment_id", "arrived_at", "feeder_imo")
+        .group_by("shipment_id", maintain_order=True)
+        .agg(pile_feeders=pl.struct("arrived_at", "departed_at", name="feeder_name", imo="feeder_imo"))
+    )
+
+
+def _weight() -> pl.Expr:
+    """The probable tonnes of a delivery, by which deliveries are compared."""
+    return pl.col("discharge_probability") * pl.col("delivered_t")
+
+
 def _count_exempt(deliveries: pl.DataFrame) -> pl.DataFrame:
     """Count the stays of ships that came from the exempt transit port."""
     return deliveries.filter("exempt").group_by("shipment_id").agg(pile_exempt_count=pl.len().cast(pl.Int64))
@@ -128,10 +162,9 @@ def _count_exempt(deliveries: pl.DataFrame) -> pl.DataFrame:
 
 def _find_strongest(embargoed: pl.DataFrame) -> pl.DataFrame:
     """Choose each shipment's strongest delivery: most probable tonnes, then the latest."""
-    weight = pl.col("discharge_probability") * pl.col("delivered_t")
     ends_at = pl.min_horizontal("delivered_at", "loading_ends_at")
     return (
-        embargoed.sort("shipment_id", weight, "arrived_at", "feeder_imo")
+        embargoed.sort("shipment_id", _weight(), "arrived_at", "feeder_imo")
         .group_by("shipment_id", maintain_order=True)
         .last()
         .select(

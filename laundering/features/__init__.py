@@ -13,8 +13,9 @@ from laundering.features.loading import LOADING
 from laundering.features.own_calls import OWN_CALLS
 from laundering.features.pile import PILE
 from laundering.features.port import PORT
+from laundering.features.voyage import VOYAGE
 
 __all__ = ["FEATURES", "Feature", "compute_features"]
 
-FEATURES: tuple[Feature, ...] = (*OWN_CALLS, *LOADING, *PILE, *PORT, *CARGO)
+FEATURES: tuple[Feature, ...] = (*OWN_CALLS, *LOADING, *PILE, *PORT, *VOYAGE, *CARGO)
 """All features, grouped by kind of evidence; the order is that of the columns everywhere."""

@@ -29,8 +29,8 @@ PILE = (
         sources=_CALLS,
         risk=-1,
         definition="Days between the strongest exposed delivery at the load port and the end of the loading.",
-        sentence="{feeder}, which left {pile_embargoed_port} on {pile_embargoed_at}, lay at {load_port}{pile_quay} "
-        "{pile_stay} and may have laid down about {pile_tonnes:,.0f} t, {value:.0f} days before this loading.",
+        sentence="{delivery}, and may have laid down about {pile_tonnes:,.0f} t. Exposed ships there in 60 days: "
+        "{feeders}.",
         absent="No exposed ship is known to have called at the load port in 60 days before the loading.",
         innocent=_BERTH,
         red_flag="RF-11",
@@ -44,6 +44,19 @@ PILE = (
         risk=1,
         definition="Stays of other, exposed ships at the load port in 60 days; null where no call there is known.",
         sentence="{value:.0f} stay(s) of {pile_feeders_count:.0f} exposed ship(s) at {load_port} in 60 days.",
+        absent="No call of any ship at the load port is known in 60 days: the pile cannot be judged.",
+        innocent=_BERTH,
+        red_flag="RF-11",
+    ),
+    Feature(
+        name="pile_call_share",
+        value=pl.col("pile_deliveries_count") / (pl.col("pile_deliveries_count") + pl.col("port_calls_60d")),
+        unit="share",
+        sources=_CALLS,
+        risk=1,
+        definition="Stays of exposed ships at the load port as a share of them and all known stays of 60 days.",
+        sentence="Exposed ships made {pile_deliveries_count:.0f} of the stays at {load_port} in 60 days; "
+        "{port_calls_60d:.0f} stays are known in all.",
         absent="No call of any ship at the load port is known in 60 days: the pile cannot be judged.",
         innocent=_BERTH,
         red_flag="RF-11",
@@ -68,8 +81,8 @@ PILE = (
         sources=_CALLS,
         risk=1,
         definition="Exposed tonnes laid down in 60 days as a share of them and the tonnes the port usually declares.",
-        sentence="About {pile_exposed_t:,.0f} t from exposed ships stand against {port_habit_60d_t:,.0f} t that "
-        "the port usually declares in 60 days: {value:.0%}.",
+        sentence="{delivery}. About {pile_exposed_t:,.0f} t from exposed ships stand against "
+        "{port_habit_60d_t:,.0f} t that the port usually declares in 60 days: {value:.0%}.",
         absent="The dataset is too short to know what the port usually declares.",
         innocent="Manifests of one office show only a part of the port's trade.",
         red_flag="RF-11",
@@ -133,8 +146,8 @@ PILE = (
         sources=_CALLS,
         risk=1,
         definition="Expected share of the cargo that is of embargoed origin if the pile was well mixed.",
-        sentence="If the pile was well mixed, {value:.0%} of this cargo is of embargoed origin "
-        "({embargoed_share_min:.0%} at least, {embargoed_share_max:.0%} at most).",
+        sentence="{delivery}. If the pile was well mixed, {value:.0%} of this cargo is of embargoed origin "
+        "({embargoed_share_min:.0%} at least, {embargoed_share_max:.0%} at most). Exposed ships there: {feeders}.",
         absent="The load port's calls are not covered: the cargo's shares cannot be judged.",
         innocent=_BERTH,
         red_flag="RF-11",

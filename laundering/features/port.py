@@ -36,17 +36,6 @@ PORT = (
         shows=pl.col("port_reference_60d_t") < 2000,
     ),
     Feature(
-        name="port_calls_60d",
-        value=pl.col("port_calls_60d"),
-        unit="calls",
-        sources=("port_calls",),
-        risk=0,
-        definition="Calls of other ships at the load port that became known in 60 days: how well the port is seen.",
-        sentence="{value:.0f} calls of other ships at {load_port} became known in 60 days.",
-        absent="No call at the load port is known.",
-        innocent="Small ports are seen in part.",
-    ),
-    Feature(
         name="voyage_size_ratio",
         value=(pl.col("voyage_tonnes") / pl.col("port_usual_voyage_t")).clip(0.0, 50.0),
         unit="ratio",

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import datetime as dt
 import string
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from functools import cache
 from typing import Any
 
@@ -20,6 +20,10 @@ _STATUS = {
     "ship could not have loaded at {load_port} around {loaded_on}.",
     "no_evidence": "No call of the ship at {load_port} around {loaded_on} is known, and none that rules it out.",
 }
+_DELIVERY = (
+    "{feeder}, which left {pile_embargoed_port} on {pile_embargoed_at}, lay at {load_port}{pile_quay} {pile_stay}, "
+    "{pile_days:.0f} days before this loading"
+)
 _EXEMPT = {
     "none": "plays no part",
     "notified": "declared as loaded there, with notice {exemption_notice}",
@@ -84,6 +88,8 @@ class _Words(dict[str, Any]):
         self["feeder"] = name_ship(facts.get("pile_feeder_name"), facts.get("pile_feeder_imo"))
         self["pile_quay"] = f", berth {facts['pile_berth']}," if facts.get("pile_berth") else ""
         self["pile_stay"] = _say_stay(facts.get("pile_arrived_at"), facts.get("pile_departed_at"))
+        self["feeders"] = _say_feeders(facts.get("pile_feeders") or ())
+        self["delivery"] = _DELIVERY.format_map(self) if facts.get("pile_feeder_imo") else "No exposed ship lay there"
         self["own_call_left_at"] = say(facts.get("own_call_departed_at") or facts.get("own_call_arrived_at"))
         self["pile_berth_text"] = "same" if facts.get("pile_same_berth") else "other"
         self["goods_text"] = facts.get("description") or "goods without a description"
@@ -108,6 +114,14 @@ def _spell(name: str, fact: Any) -> Any:
 def _say_stay(arrived_at: dt.datetime | None, departed_at: dt.datetime | None) -> str:
     """Write a stay: "from 3 Aug 2017 to 7 Aug 2017", or that its end was not seen."""
     return f"from {say(arrived_at)} to {say(departed_at)}" if departed_at else f"from {say(arrived_at)}, end not seen"
+
+
+def _say_feeders(feeders: Sequence[Mapping[str, Any]]) -> str:
+    """Write the deliveries ship by ship: "RUNG RA 2 (IMO 9020534) on 3 Aug 2017, 18 Aug 2017; UN BONG 2 (…) on …"."""
+    days: dict[str, list[str]] = {}
+    for feeder in feeders:
+        days.setdefault(name_ship(feeder["name"], feeder["imo"]), []).append(say(feeder["arrived_at"]))
+    return "; ".join(f"{ship} on {', '.join(arrived)}" for ship, arrived in days.items())
 
 
 @cache

@@ -31,12 +31,12 @@ def share_embargoed(facts: pl.DataFrame) -> pl.DataFrame:
         covered and nothing exposed is known to have reached it.
     """
     habit_60d = pl.coalesce(pl.max_horizontal("port_habit_60d_t", "port_reference_60d_t"), "port_declared_60d_t", 0.0)
-    fresh_days = pl.col("pile_days").fill_null(0.0) + STOCK_DAYS
-    genuine_t = habit_60d / 60 * fresh_days
     embargoed_t = pl.col("pile_exposed_t")
-    mixed = (embargoed_t / (embargoed_t + genuine_t)).fill_nan(0.0)
-    left_t = (embargoed_t - pl.col("pile_taken_t") * mixed).clip(lower_bound=0.0)
-    from_pile = (left_t / (left_t + genuine_t)).fill_nan(0.0)
+    # What left the port since the delivery, this cargo included, came from somewhere: beyond the embargoed tonnes it
+    # was genuine, whatever the habit says.
+    surely_genuine_t = pl.col("pile_taken_t") + pl.col("voyage_tonnes") - embargoed_t
+    genuine_t = pl.max_horizontal(habit_60d / 60 * (pl.col("pile_days").fill_null(0.0) + STOCK_DAYS), surely_genuine_t)
+    from_pile = (embargoed_t / (embargoed_t + genuine_t)).fill_nan(0.0)
     direct = _weigh_own_call()
     possible_t = pl.col("pile_possible_t")
     most_genuine_t = genuine_t * HABIT_FACTOR + UNSEEN_STOCK_T + pl.col("pile_taken_t")

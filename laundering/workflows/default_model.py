@@ -96,5 +96,10 @@ def _stack(labelled: LabelledRows, world: str) -> pl.DataFrame:
     )
 
 
+def _report(stage: str) -> None:
+    """Tell on standard error what runs; simulating and training take minutes."""
+    sys.stderr.write(f"{stage} …\n")
+
+
 if __name__ == "__main__":
-    make_default_model(Path("models"), Stages(report=lambda stage: sys.stderr.write(f"{stage} …\n") and None))
+    make_default_model(Path("models"), Stages(report=_report))

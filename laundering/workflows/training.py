@@ -19,7 +19,8 @@ from laundering.model.scoring import score_features
 from laundering.model.trained import TrainedModel
 from laundering.model.training import train_model
 from laundering.reference.regimes import Regime, load_regime
-from laundering.sources.dataset import read_dataset, read_labels
+from laundering.sources.dataset import read_dataset
+from laundering.sources.labels import read_labels
 from laundering.workflows.base_world import read_base_world
 from laundering.workflows.stages import Stages
 
@@ -53,10 +54,12 @@ def read_labelled(dataset: Path, labels_file: Path | None, regime: Regime, stage
 
     Raises:
         DatasetError: There are no labels, or none of them names a shipment in scope.
+
+    Of several labels of one shipment the latest decision counts.
     """
     with stages.stage("read tables"):
         read = read_dataset(dataset, regime)
-        labels = read.tables.labels if labels_file is None else read_labels(labels_file)
+        labels = read.tables.labels if labels_file is None else read_labels(labels_file).used
     if labels.is_empty():
         raise DatasetError(
             f"{dataset}: there are no labels. Add labels.csv to the folder or name a file with --labels."
@@ -64,8 +67,9 @@ def read_labelled(dataset: Path, labels_file: Path | None, regime: Regime, stage
     with stages.stage("find evidence"):
         evidence = assemble_evidence(read.tables, regime)
         rules = apply_rules(evidence.by_kind["shipments"], evidence.by_kind["listings"], read.tables, regime)
+    latest = labels.sort("decided_on", maintain_order=True).unique("shipment_id", keep="last", maintain_order=True)
     labelled = evidence.facts.join(
-        labels.select("shipment_id", "outcome", "selection_probability"),
+        latest.select("shipment_id", "outcome", "selection_probability"),
         on="shipment_id",
         how="inner",
         maintain_order="left",

@@ -56,7 +56,7 @@ def base() -> Tables:
     ]
     vessels = [{"imo": imo, "dwt": 5000.0, "design_draught": 6.5} for imo in (SKY_LADY, HONEST, OTHER, RUNG_RA_2)]
     sanctions = [{"imo": RUNG_RA_2, "list": "OFAC", "listed_on": day("2017-08-01")}]
-    return dataset(manifests, calls, vessels=vessels, sanctions=sanctions)
+    return dataset(manifests, calls, vessels=vessels, sanctions=sanctions, gaps=[], encounters=[])
 
 
 def judge(tables: Tables) -> pl.DataFrame:
@@ -125,11 +125,12 @@ def test_what_is_known_later_changes_nothing(name):
 def test_the_same_rows_known_in_time_do_change_the_evidence():
     """The test above could not fail if the later rows were of no interest at all."""
     before = judge(base())
-    for name in ("manifests", "port_calls", "vessels", "sanctions"):
+    for name in ("manifests", "port_calls", "vessels", "sanctions", "gaps"):
         early = [
             {key: value for key, value in row.items() if key not in ("known_at", "valid_from")}
             | ({"declared_on": day("2017-08-11")} if name == "manifests" else {})
             | ({"listed_on": day("2017-08-10")} if name == "sanctions" else {})
+            | ({"ended_at": CUT - dt.timedelta(days=1)} if name == "gaps" else {})
             for row in LATER_ROWS[name]
         ]
         assert not before.equals(judge(with_more(base(), name, early))), name

@@ -75,7 +75,16 @@ def test_an_unknown_category_is_an_error_not_a_silent_null():
 
 
 def test_sentences_only_use_names_that_exist(evidence: pl.DataFrame):
-    filled = {"value", "feeder", "pile_quay", "pile_stay", "own_call_left_at", "pile_berth_text", "goods_text"}
+    filled = {
+        "value",
+        "feeder",
+        "pile_quay",
+        "pile_stay",
+        "own_call_left_at",
+        "feeders",
+        "pile_berth_text",
+        "goods_text",
+    }
     known = set(evidence.columns) | filled | {"load_port_status_text", "exempt_transit_text"}
     for feature in FEATURES:
         assert {name for _, name, _, _ in string.Formatter().parse(feature.sentence) if name} <= known
