@@ -11,18 +11,23 @@ from typing import Any
 
 from laundering.errors import RegimeError
 from laundering.reference.countries import load_country_codes
+from laundering.reference.gazetteer import load_ports
 
 SHIPPED_REGIME = Path(__file__).parent / "data" / "dprk_coal.toml"
+_TEXT, _TEXTS, _DAY, _TABLE, _TABLES = "a text", "a list of texts", "a day such as 2017-08-05", "a table", "tables"
 _KEYS = {
-    "name": str,
-    "embargoed_origin": str,
-    "claimed_origins": list,
-    "excluded_discharge": list,
-    "declared_from": dt.date,
-    "goods": dict,
+    "name": _TEXT,
+    "embargoed_origin": _TEXT,
+    "claimed_origins": _TEXTS,
+    "excluded_discharge": _TEXTS,
+    "declared_from": _DAY,
+    "declared_to": _DAY,
+    "goods": _TABLE,
+    "exemption": _TABLE,
+    "events": _TABLES,
 }
-_OPTIONAL = {"declared_to": dt.date, "exemption": dict, "events": list}
-_COUNTRIES = ("embargoed_origin", "claimed_origins", "excluded_discharge")
+_REQUIRED = ("name", "embargoed_origin", "claimed_origins", "excluded_discharge", "declared_from", "goods")
+_EXEMPTION_KEYS = {"ports": _TEXTS, "goods": _TEXTS, "basis": _TEXT}
 
 
 @dataclass(frozen=True)
@@ -104,57 +109,100 @@ def load_regime(path: Path | None = None) -> Regime:
 
 def _find_faults(document: dict[str, Any]) -> list[str]:
     """List everything that is wrong with the document."""
-    known = _KEYS | _OPTIONAL
-    faults = [f"unknown key '{key}'; known are {', '.join(known)}" for key in document if key not in known]
-    faults += [f"'{key}' is missing" for key in _KEYS if key not in document]
-    wrong = {key for key, kind in known.items() if key in document and not _is_kind(document[key], kind)}
-    faults += [f"'{key}' should be {_say_kind(known[key])}, not {document[key]!r}" for key in sorted(wrong)]
-    sound = {key: value for key, value in document.items() if key not in wrong}
-    for key in _COUNTRIES:
-        values = sound.get(key, [])
-        faults += [
-            f"'{key}': {code!r} is not an ISO 3166-1 alpha-2 country"
-            for code in ([values] if isinstance(values, str) else values)
-            if code not in load_country_codes()
-        ]
-    return faults + _find_goods_faults(sound) + _find_part_faults(sound)
+    faults = _find_key_faults(document, _KEYS, "") + [f"'{key}' is missing" for key in _REQUIRED if key not in document]
+    exemption = document.get("exemption", {})
+    if isinstance(exemption, dict):
+        faults += _find_key_faults(exemption, _EXEMPTION_KEYS, "exemption: ")
+    sound = {key: value for key, value in document.items() if key in _KEYS and _is_kind(value, _KEYS[key])}
+    exemption = {
+        key: value
+        for key, value in sound.get("exemption", {}).items()
+        if key in _EXEMPTION_KEYS and _is_kind(value, _EXEMPTION_KEYS[key])
+    }
+    faults += _find_country_faults(sound) + _find_goods_faults(sound, exemption) + _find_day_faults(sound)
+    return faults + _find_port_faults(sound, exemption) + _find_event_faults(sound)
 
 
-def _find_goods_faults(document: dict[str, Any]) -> list[str]:
-    """List wrong goods, and days in the wrong order."""
-    prefixes = [*document.get("goods", {}), *document.get("exemption", {}).get("goods", [])]
-    faults = [
-        f"goods: {prefix!r} is not 2 to 10 digits of a Harmonised System code"
-        for prefix in prefixes
-        if not re.fullmatch(r"\d{2,10}", str(prefix))
+def _find_key_faults(table: dict[str, Any], kinds: dict[str, str], where: str) -> list[str]:
+    """List unknown keys of a table, and values of the wrong kind."""
+    faults = [f"{where}unknown key '{key}'; known are {', '.join(kinds)}" for key in table if key not in kinds]
+    return faults + [
+        f"{where}'{key}' should be {kinds[key]}, not {value!r}"
+        for key, value in table.items()
+        if key in kinds and not _is_kind(value, kinds[key])
     ]
-    if "goods" in document and not document["goods"]:
+
+
+def _find_country_faults(document: dict[str, Any]) -> list[str]:
+    """List codes that are no country, and an origin that is claimed and embargoed at once."""
+    origin = document.get("embargoed_origin")
+    named = {"embargoed_origin": [origin] if origin is not None else []}
+    named |= {key: document.get(key, []) for key in ("claimed_origins", "excluded_discharge")}
+    faults = [
+        f"'{key}': {code!r} is not an ISO 3166-1 alpha-2 country such as 'KP'"
+        for key, codes in named.items()
+        for code in codes
+        if code not in load_country_codes()
+    ]
+    if "claimed_origins" in document and not document["claimed_origins"]:
+        faults.append("'claimed_origins': none are named, so that nothing would be in scope")
+    if origin in named["claimed_origins"]:
+        faults.append(f"'claimed_origins' has the embargoed origin {origin!r}, which would be no false claim")
+    return faults
+
+
+def _find_goods_faults(document: dict[str, Any], exemption: dict[str, Any]) -> list[str]:
+    """List goods that are no first digits of the Harmonised System, and missing names."""
+    goods = document.get("goods", {})
+    faults = [
+        f"{where}: {prefix!r} is not 2 to 10 digits of a Harmonised System code"
+        for where, prefixes in (("goods", goods), ("exemption: 'goods'", exemption.get("goods", [])))
+        for prefix in prefixes
+        if not re.fullmatch("[0-9]{2,10}", prefix)
+    ]
+    if "goods" in document and not goods:
         faults.append("goods: none are named, so that nothing would be in scope")
+    return faults + [
+        f"goods: {prefix!r} should have a text as its name, not {name!r}"
+        for prefix, name in goods.items()
+        if not isinstance(name, str)
+    ]
+
+
+def _find_day_faults(document: dict[str, Any]) -> list[str]:
     first, last = document.get("declared_from"), document.get("declared_to")
     if first and last and last < first:
-        faults.append(f"'declared_to' ({last}) is before 'declared_from' ({first})")
-    return faults
+        return [f"'declared_to' ({last}) is before 'declared_from' ({first})"]
+    return []
 
 
-def _find_part_faults(document: dict[str, Any]) -> list[str]:
-    """List faults of the exemption and of the events."""
-    faults = [
-        f"exemption: unknown key '{key}'; known are ports, goods, basis"
-        for key in document.get("exemption", {})
-        if key not in ("ports", "goods", "basis")
+def _find_port_faults(document: dict[str, Any], exemption: dict[str, Any]) -> list[str]:
+    """List exempt ports that the gazetteer does not have, or that do not lie in the embargoed country."""
+    known = set(load_ports()["code"])
+    origin = document.get("embargoed_origin", "")
+    return [
+        f"exemption: 'ports': {code!r} is not a port of the gazetteer in {origin}, such as 'KPRJN'"
+        for code in exemption.get("ports", [])
+        if code not in known or not code.startswith(origin)
     ]
+
+
+def _find_event_faults(document: dict[str, Any]) -> list[str]:
+    kinds = {"on": _DAY, "title": _TEXT, "source": _TEXT, "verification": _TEXT}
+    faults: list[str] = []
     for number, event in enumerate(document.get("events", []), start=1):
-        if not isinstance(event, dict) or set(event) != {"on", "title", "source", "verification"}:
-            faults.append(f"events, entry {number}: expected on, title, source and verification")
+        where = f"events, entry {number}: "
+        faults += _find_key_faults(event, kinds, where)
+        faults += [f"{where}'{key}' is missing" for key in kinds if key not in event]
     return faults
 
 
-def _is_kind(value: Any, kind: type) -> bool:
-    """Whether a value has the kind; a date with a time is no date, a list holds texts or tables only."""
-    if kind is dt.date:
+def _is_kind(value: Any, kind: str) -> bool:
+    """Whether a value has the kind; a day with a time of day is none."""
+    if kind == _DAY:
         return isinstance(value, dt.date) and not isinstance(value, dt.datetime)
-    return isinstance(value, kind)
-
-
-def _say_kind(kind: type) -> str:
-    return {str: "a text", list: "a list", dt.date: "a day such as 2017-08-05", dict: "a table"}[kind]
+    if kind == _TEXTS:
+        return isinstance(value, list) and all(isinstance(entry, str) for entry in value)
+    if kind == _TABLES:
+        return isinstance(value, list) and all(isinstance(entry, dict) for entry in value)
+    return isinstance(value, {_TEXT: str, _TABLE: dict}[kind])
