@@ -3,8 +3,9 @@ PYTHON ?= python3
 VENV := .venv
 RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
+DEMO_SHIPMENT := P09-170815-0271
 
-.PHONY: help install demo test lint model figures lock
+.PHONY: help install demo test lint model figures picture lock
 
 help:  ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -35,6 +36,9 @@ model: install  ## Make the default model again, from simulated worlds.
 
 figures: install  ## Measure the default model on held-out worlds; prints the README's table.
 	$(RUN)/python -m laundering.workflows.held_out
+
+picture: demo  ## Draw the README's picture of an alert.
+	$(RUN)/python -m laundering.cli.picture out/kholmsk-2017 $(DEMO_SHIPMENT) docs/alert.svg
 
 lock:  ## Resolve the dependencies anew (needs uv).
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev --output-file requirements.lock pyproject.toml

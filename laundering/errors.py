@@ -60,3 +60,9 @@ class ModelError(LaunderingError):
 
 class OutputError(LaunderingError):
     """An output folder cannot be written, or does not hold what was asked for."""
+
+
+class UsageError(LaunderingError):
+    """An option has a value that it cannot have."""
+
+    exit_status = 2

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import polars as pl
 
-from laundering.errors import LaunderingError
+from laundering.errors import UsageError
 
 
 @dataclass(frozen=True)
@@ -41,17 +41,17 @@ def read_budget(text: str, explore: float, seed: int) -> Budget:
     """Read "200" as a number of shipments and "5%" as a share of them.
 
     Raises:
-        LaunderingError: The text is neither, or a share lies outside 0 to 1.
+        UsageError: The text is neither, or a share lies outside 0 to 1.
     """
     if not 0 <= explore <= 1:
-        raise LaunderingError(f"--explore {explore}: expected a share between 0 and 1, such as 0.1.")
+        raise UsageError(f"--explore {explore}: expected a share between 0 and 1, such as 0.1.")
     number = re.fullmatch(r"(\d+)|(\d+(?:\.\d+)?)\s*%", text.strip())
     if number is None:
-        raise LaunderingError(f"--budget {text}: expected a number of shipments such as 200, or a share such as 5%.")
+        raise UsageError(f"--budget {text}: expected a number of shipments such as 200, or a share such as 5%.")
     if number[1]:
         return Budget(count=int(number[1]), share=None, explore=explore, seed=seed)
     if float(number[2]) > 100:
-        raise LaunderingError(f"--budget {text}: a share cannot be above 100%.")
+        raise UsageError(f"--budget {text}: a share cannot be above 100%.")
     return Budget(share=float(number[2]) / 100, explore=explore, seed=seed)
 
 

@@ -75,7 +75,7 @@ def score(
         model=model,
         models=models,
         as_of=_read_day("--as-of", as_of),
-        prior=prior,
+        prior=_check_share("--prior", prior),
         budget=read_budget(budget, explore, seed),
         regime=regime,
         strict=strict,
@@ -212,6 +212,13 @@ def models_show(
     from laundering.model.registry import find_model
 
     print_line((find_model(name, models) / CARD_FILE).read_text(encoding="utf-8").rstrip())
+
+
+def _check_share(option: str, share: float | None) -> float | None:
+    """Refuse a share that is not between 0 and 1, both left out."""
+    if share is not None and not 0 < share < 1:
+        raise typer.BadParameter(f"{option} {share}: expected a share between 0 and 1, such as 0.01.")
+    return share
 
 
 def _read_day(option: str, text: str | None) -> dt.date | None:

@@ -62,6 +62,7 @@ def print_score(result: ScoreResult, out: Path) -> None:
     console = open_console()
     _print_counts(console, result.run["tables"])
     _print_coverage(console, result.run["coverage"])
+    _print_notes(result.read.notes)
     lanes = count_lanes(result.found.alerts)
     counts = ", ".join(f"{count:,} {lane}" for lane, count in lanes.items())
     selected = result.found.alerts["selected_by"].drop_nulls().len()
@@ -97,6 +98,13 @@ _RANKING_COLUMNS: tuple[tuple[str, dict[str, Any]], ...] = (
     ("t", {"justify": "right"}),
     ("strongest reason", {"ratio": 1}),
 )
+
+
+def _print_notes(notes: Sequence[str]) -> None:
+    """Say on standard error, once each, what was ignored or is absent: it is no result, but it bears on it."""
+    for note in notes:
+        if any(word in note for word in ("absent", "ignored", "not read")):
+            sys.stderr.write(f"Note: {note}\n")
 
 
 def _print_counts(console: Console, tables: dict[str, Any]) -> None:
@@ -161,9 +169,9 @@ def print_check(report: dict[str, Any]) -> None:
                 console.print(Text(f"  {line}"))
 
 
-def print_explanation(explanation: dict[str, Any]) -> None:
+def print_explanation(explanation: dict[str, Any], console: Console | None = None) -> None:
     """Print one shipment: the answer, why, what was seen, what is innocent, what would clear it."""
-    console = open_console()
+    console = console or open_console()
     lane = explanation["lane"]
     console.print(Text.assemble((f"{explanation['shipment_id']}  ", "bold"), (lane.upper(), _LANE[lane])))
     console.print(

@@ -13,7 +13,6 @@ from laundering.evidence.loading import find_loading
 from laundering.evidence.own_calls import find_own_calls
 from laundering.evidence.pile import find_pile
 from laundering.evidence.port_traffic import find_port_traffic
-from laundering.evidence.prices import find_prices
 from laundering.evidence.shipments import find_shipments
 from laundering.evidence.silences import find_silences
 from laundering.provenance.shares import share_embargoed
@@ -38,15 +37,15 @@ def assemble_evidence(tables: Tables, regime: Regime, as_of: dt.date | None = No
     """Find every kind of evidence for every shipment, each with what was known at the shipment's cut."""
     shipments = find_shipments(tables, as_of)
     loading = find_loading(shipments, tables)
-    pile = find_pile(shipments, loading, tables, regime)
+    traffic = find_port_traffic(shipments, loading, tables)
+    pile = find_pile(shipments, loading, traffic, tables, regime)
     by_kind: dict[str, pl.DataFrame] = {
         "loading": loading,
         "own_calls": find_own_calls(shipments, tables, regime),
         "pile": pile,
-        "port_traffic": find_port_traffic(shipments, tables),
+        "port_traffic": traffic,
         "silences": find_silences(shipments, tables, regime),
         "encounters": find_encounters(shipments, tables, regime),
-        "prices": find_prices(shipments),
         "listings": find_listings(shipments, pile, tables),
     }
     facts: pl.DataFrame = shipments

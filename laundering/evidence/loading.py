@@ -6,7 +6,7 @@ import dataframely as dy
 import polars as pl
 
 from laundering.evidence.particulars import add_particulars
-from laundering.evidence.stays import keep_known_stays
+from laundering.evidence.stays import fold_berth, keep_known_stays
 from laundering.reference.distances import sea_distances_nm
 from laundering.reference.gazetteer import load_neighbouring_ports, port_country
 from laundering.tables import Tables
@@ -43,7 +43,7 @@ class LoadingFacts(dy.Schema):
     shipment_id = dy.String(primary_key=True)
     load_port_status = dy.String(regex="^(verified|contradicted|impossible|no_evidence)$")
     stay_port = dy.String(nullable=True, description="Port of the stay that supports the loading.")
-    stay_berth = dy.String(nullable=True)
+    loading_berth = dy.String(nullable=True, description="Berth of the loading, folded: as declared, else of the stay.")
     stay_arrived_at = dy.Datetime(nullable=True, time_unit="us")
     stay_departed_at = dy.Datetime(nullable=True, time_unit="us")
     stay_hours = dy.Float64(nullable=True, description="Length of that stay; null where its end was not seen.")
@@ -68,12 +68,13 @@ def find_loading(shipments: pl.DataFrame, tables: Tables) -> dy.DataFrame[Loadin
     """Hold every declared loading against the carrying ship's known calls; one row per shipment."""
     calls = _find_calls_around(shipments, tables.port_calls)
     facts = (
-        shipments.select("shipment_id", "imo", "cut_at", "load_port", "declared_on", "voyage_tonnes")
+        shipments.select("shipment_id", "imo", "cut_at", "load_port", "load_berth", "declared_on", "voyage_tonnes")
         .join(_find_supporting_stay(calls), on="shipment_id", how="left", maintain_order="left")
         .join(_find_widest_opening(calls), on="shipment_id", how="left", maintain_order="left")
         .join(_find_elsewhere(calls), on="shipment_id", how="left", maintain_order="left")
         .with_columns(
             pl.col("carrier_calls_count").fill_null(0),
+            pl.coalesce(fold_berth("load_berth"), fold_berth("stay_berth")).alias("loading_berth"),
             load_port_status=pl.when(pl.col("stay_port").is_not_null())
             .then(pl.lit("verified"))
             .when(pl.col("needed_speed_kn") > MAX_SPEED_KN)

@@ -6,8 +6,12 @@ import dataframely as dy
 import polars as pl
 
 from laundering.evidence.particulars import add_particulars
+from laundering.evidence.port_traffic import HABIT_DAYS, SHORTEST_HISTORY_DAYS
+from laundering.evidence.running import sum_before
 from laundering.evidence.shipments import is_same_loading
+from laundering.evidence.stays import fold_berth
 from laundering.provenance.deliveries import find_exposed_deliveries, weigh_deliveries
+from laundering.provenance.piles import find_ordinary_flow, weigh_piles
 from laundering.reference.regimes import Regime
 from laundering.tables import Tables
 
@@ -24,8 +28,13 @@ class PileFacts(dy.Schema):
 
     shipment_id = dy.String(primary_key=True)
     pile_deliveries_count = dy.Int64(description="Stays of other, exposed ships at the load port in 60 days.")
+    pile_usual_count = dy.Float64(
+        nullable=True,
+        description="Such stays per 60 days in the year before the last 60; null where the history is too short.",
+    )
     pile_feeders_count = dy.Int64(description="Different ships among them.")
-    pile_exposed_t = dy.Float64(description="Their tonnes, each weighed with the probability that it was laid down.")
+    pile_exposed_t = dy.Float64(description="Their tonnes, each weighed with the probability that it lies in the pile.")
+    pile_left_t = dy.Float64(description="What of these tonnes is left at the loading by the port's ordinary turnover.")
     pile_possible_t = dy.Float64(description="Their tonnes if every one of them discharged here.")
     pile_exempt_count = dy.Int64(description="Stays of ships that came from the exempt transit port.")
     pile_probability = dy.Float64(nullable=True, description="That at least one of them discharged here.")
@@ -54,37 +63,46 @@ class PileFacts(dy.Schema):
     pile_berth = dy.String(nullable=True)
     pile_same_berth = dy.Bool(nullable=True, description="Same berth as the loading; null where one is not known.")
     pile_days = dy.Float64(nullable=True, description="Days between that delivery and the end of the loading.")
+    pile_match = dy.Float64(nullable=True, description="How well it matches this loading, by berth, tonnes and days.")
     pile_tonnes = dy.Float64(nullable=True, description="Tonnes of that delivery.")
     pile_tonnes_basis = dy.String(nullable=True, description="What its tonnes rest on.")
     pile_draught_change_m = dy.Float64(nullable=True)
 
 
 def find_pile(
-    shipments: pl.DataFrame, loading: pl.DataFrame, tables: Tables, regime: Regime
+    shipments: pl.DataFrame, loading: pl.DataFrame, traffic: pl.DataFrame, tables: Tables, regime: Regime
 ) -> dy.DataFrame[PileFacts]:
     """Find the exposed deliveries at the load port before each loading; one row per shipment.
 
     Args:
         shipments: The shipments to judge.
-        loading: Their loading facts; the berth of the loading is the declared one, else that of the stay.
+        loading: Their loading facts, for the berth.
+        traffic: Their port traffic facts, for the berth's part of it.
         tables: The checked dataset.
         regime: Names the embargoed country and its exempt port.
     """
-    deliveries = find_deliveries_before(shipments, tables, regime)
+    placed = (
+        shipments.join(loading.select("shipment_id", "loading_berth"), on="shipment_id", maintain_order="left")
+        .join(traffic, on="shipment_id", maintain_order="left")
+        .with_columns(flow_t_per_day=find_ordinary_flow())
+    )
+    deliveries = weigh_piles(
+        find_deliveries_before(placed, tables, regime).with_columns(
+            same_berth=fold_berth("berth") == pl.col("loading_berth")
+        )
+    )
     embargoed = deliveries.filter(~pl.col("exempt"))
     strongest = _find_strongest(embargoed)
     facts = (
-        shipments.select("shipment_id", "imo", "load_port", "load_berth", "cut_at", "loading_ends_at")
-        .join(_sum_deliveries(embargoed), on="shipment_id", how="left", maintain_order="left")
+        placed.join(_sum_deliveries(embargoed), on="shipment_id", how="left", maintain_order="left")
         .join(_list_feeders(embargoed), on="shipment_id", how="left", maintain_order="left")
         .join(_count_exempt(deliveries), on="shipment_id", how="left", maintain_order="left")
         .join(strongest, on="shipment_id", how="left", maintain_order="left")
         .join(_sum_taken(shipments, strongest), on="shipment_id", how="left", maintain_order="left")
-        .join(loading.select("shipment_id", "stay_berth"), on="shipment_id", how="left", maintain_order="left")
         .with_columns(
             pl.col("pile_deliveries_count", "pile_feeders_count", "pile_exempt_count").fill_null(0),
-            pl.col("pile_exposed_t", "pile_possible_t", "pile_taken_t").fill_null(0.0),
-            pile_same_berth=_fold_berth("pile_berth") == _fold_berth(pl.coalesce("load_berth", "stay_berth")),
+            pl.col("pile_exposed_t", "pile_left_t", "pile_possible_t", "pile_taken_t").fill_null(0.0),
+            _count_usual(shipments, tables, regime),
         )
     )
     return PileFacts.validate(facts.select(PileFacts.column_names()))
@@ -98,7 +116,15 @@ def find_deliveries_before(shipments: pl.DataFrame, tables: Tables, regime: Regi
     """
     pairs = (
         shipments.lazy()
-        .select("shipment_id", "cut_at", "load_port", "loading_ends_at", carrier_imo="imo")
+        .select(
+            "shipment_id",
+            "cut_at",
+            "load_port",
+            "loading_ends_at",
+            "voyage_tonnes",
+            pl.col("^(loading_berth|port_berth_share|flow_t_per_day)$"),
+            carrier_imo="imo",
+        )
         .join(
             find_exposed_deliveries(tables.port_calls, regime).lazy(),
             left_on="load_port",
@@ -122,18 +148,46 @@ def find_deliveries_before(shipments: pl.DataFrame, tables: Tables, regime: Regi
     return weigh_deliveries(known).with_columns(delivered_at=pl.coalesce("departed_at", "arrived_at"))
 
 
+def _count_usual(shipments: pl.DataFrame, tables: Tables, regime: Regime) -> pl.Series:
+    """Count the port's exposed stays per 60 days in the year before the last 60, by when they became known.
+
+    Null where the dataset's calls begin less than `SHORTEST_HISTORY_DAYS` before the last 60 days.
+    """
+    deliveries = find_exposed_deliveries(tables.port_calls, regime).filter(~pl.col("exempt"))
+    stays = (
+        deliveries.sort("known_at")
+        .unique(["feeder_imo", "port", pl.col("arrived_at").dt.date().alias("_day")], keep="first", maintain_order=True)
+        .select("port", "known_at", count=pl.lit(1, dtype=pl.Int64))
+    )
+    keys = shipments.select(port="load_port", known_at=pl.col("cut_at") + pl.duration(microseconds=1))
+    longest = HABIT_DAYS + LOOKBACK_DAYS
+    recent = sum_before(keys, stays, by=["port"], on="known_at", values=["count"], days=LOOKBACK_DAYS)["count"]
+    year = sum_before(keys, stays, by=["port"], on="known_at", values=["count"], days=longest)["count"]
+    first_known_at = tables.port_calls["known_at"].min()
+    history = keys.select(
+        days=(
+            (pl.col("known_at") - pl.lit(first_known_at, dtype=pl.Datetime("us"))).dt.total_days() - LOOKBACK_DAYS
+        ).clip(upper_bound=HABIT_DAYS)
+    )["days"]
+    return pl.select(
+        pile_usual_count=pl.when(pl.lit(history) >= SHORTEST_HISTORY_DAYS).then(
+            pl.lit(year - recent) / pl.lit(history) * LOOKBACK_DAYS
+        )
+    )["pile_usual_count"]
+
+
 def _sum_deliveries(embargoed: pl.DataFrame) -> pl.DataFrame:
     """Count and sum the deliveries of each shipment."""
-    probability = pl.col("discharge_probability")
     return (
         embargoed.sort("shipment_id", "feeder_imo", "arrived_at")
         .group_by("shipment_id", maintain_order=True)
         .agg(
             pile_deliveries_count=pl.len().cast(pl.Int64),
             pile_feeders_count=pl.col("feeder_imo").n_unique().cast(pl.Int64),
-            pile_exposed_t=(probability * pl.col("delivered_t")).sum(),
+            pile_exposed_t=pl.col("weighed_t").sum(),
+            pile_left_t=pl.col("left_t").sum(),
             pile_possible_t=pl.col("delivered_t").sum(),
-            pile_probability=1 - (1 - probability).product(),
+            pile_probability=1 - (1 - pl.col("here_probability")).product(),
         )
     )
 
@@ -141,7 +195,7 @@ def _sum_deliveries(embargoed: pl.DataFrame) -> pl.DataFrame:
 def _list_feeders(embargoed: pl.DataFrame) -> pl.DataFrame:
     """List the strongest deliveries of each shipment in order of arrival: which ship's coal it was, nobody saw."""
     return (
-        embargoed.sort("shipment_id", _weight(), "arrived_at", "feeder_imo", descending=[False, True, True, False])
+        embargoed.sort("shipment_id", "weighed_t", "arrived_at", "feeder_imo", descending=[False, True, True, False])
         .group_by("shipment_id", maintain_order=True)
         .head(MOST_FEEDERS)
         .sort("shipment_id", "arrived_at", "feeder_imo")
@@ -150,21 +204,15 @@ def _list_feeders(embargoed: pl.DataFrame) -> pl.DataFrame:
     )
 
 
-def _weight() -> pl.Expr:
-    """The probable tonnes of a delivery, by which deliveries are compared."""
-    return pl.col("discharge_probability") * pl.col("delivered_t")
-
-
 def _count_exempt(deliveries: pl.DataFrame) -> pl.DataFrame:
     """Count the stays of ships that came from the exempt transit port."""
     return deliveries.filter("exempt").group_by("shipment_id").agg(pile_exempt_count=pl.len().cast(pl.Int64))
 
 
 def _find_strongest(embargoed: pl.DataFrame) -> pl.DataFrame:
-    """Choose each shipment's strongest delivery: most probable tonnes, then the latest."""
-    ends_at = pl.min_horizontal("delivered_at", "loading_ends_at")
+    """Choose each shipment's strongest delivery: the one that this loading matches best, then the latest."""
     return (
-        embargoed.sort("shipment_id", _weight(), "arrived_at", "feeder_imo")
+        embargoed.sort("shipment_id", "match", "arrived_at", "feeder_imo")
         .group_by("shipment_id", maintain_order=True)
         .last()
         .select(
@@ -177,7 +225,9 @@ def _find_strongest(embargoed: pl.DataFrame) -> pl.DataFrame:
             pile_arrived_at="arrived_at",
             pile_departed_at="departed_at",
             pile_berth="berth",
-            pile_days=(pl.col("loading_ends_at") - ends_at).dt.total_minutes() / 1440,
+            pile_same_berth="same_berth",
+            pile_days="days",
+            pile_match="match",
             pile_tonnes="delivered_t",
             pile_tonnes_basis="tonnes_basis",
             pile_draught_change_m="draught_change_m",
@@ -203,9 +253,3 @@ def _sum_taken(shipments: pl.DataFrame, strongest: pl.DataFrame) -> pl.DataFrame
         .agg(pile_taken_t=pl.col("tonnes").sort().sum())
         .collect()
     )
-
-
-def _fold_berth(berth: str | pl.Expr) -> pl.Expr:
-    """Fold case, spaces and punctuation, which differ between feeds and papers."""
-    column = pl.col(berth) if isinstance(berth, str) else berth
-    return column.str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")

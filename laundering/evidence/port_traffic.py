@@ -6,6 +6,7 @@ import dataframely as dy
 import polars as pl
 
 from laundering.evidence.running import sum_before
+from laundering.evidence.stays import fold_berth
 from laundering.reference.gazetteer import load_ports
 from laundering.tables import Tables
 
@@ -17,6 +18,8 @@ SHORTEST_HISTORY_DAYS = 45
 """A shorter history before the recent days says nothing of a habit."""
 NO_COAL_MT_PER_YEAR = 0.01
 """Stands for 'ships next to no coal' where the gazetteer says that a port has no coal terminal."""
+MIN_BERTH_CALLS = 8
+"""Fewer calls with a known berth say nothing of how a port's traffic is spread."""
 MIN_CONSIGNMENTS = 3
 """Fewer earlier consignments from a port say nothing of its usual sizes."""
 
@@ -33,18 +36,28 @@ class PortTrafficFacts(dy.Schema):
     port_reference_60d_t = dy.Float64(
         nullable=True, description="The gazetteer's coal figure for 60 days; null where it has none."
     )
+    port_goods_share = dy.Float64(
+        nullable=True,
+        description="Share of the heading (four HS digits) in what was declared from the port in a year and 60 days "
+        "before; null where nothing was.",
+    )
+    port_berth_share = dy.Float64(
+        nullable=True,
+        description="Share of the loading's berth in the port's calls with a known berth; null where it is not known.",
+    )
     port_usual_voyage_t = dy.Float64(
         nullable=True, description="Geometric mean of the consignments declared from the port before this one."
     )
 
 
-def find_port_traffic(shipments: pl.DataFrame, tables: Tables) -> dy.DataFrame[PortTrafficFacts]:
+def find_port_traffic(shipments: pl.DataFrame, loading: pl.DataFrame, tables: Tables) -> dy.DataFrame[PortTrafficFacts]:
     """Find what calls, declarations and the gazetteer say of the load port's ordinary traffic; one row per shipment."""
     facts = pl.concat(
         [
             shipments.select("shipment_id", code="load_port"),
             _count_calls(shipments, tables.port_calls),
             _sum_declared(shipments),
+            _weigh_berth(shipments, loading, tables.port_calls),
         ],
         how="horizontal",
     ).join(_reference_figures(), on="code", how="left", maintain_order="left")
@@ -74,17 +87,53 @@ def _sum_declared(shipments: pl.DataFrame) -> pl.DataFrame:
     year = sum_before(
         keys, events, by=["load_port"], on="declared_on", values=["tonnes"], days=HABIT_DAYS + RECENT_DAYS
     )
+    goods = sum_before(
+        keys.with_columns(heading=_heading(shipments)),
+        events.with_columns(heading=_heading(shipments)),
+        by=["load_port", "heading"],
+        on="declared_on",
+        values=["tonnes"],
+        days=HABIT_DAYS + RECENT_DAYS,
+    )["tonnes"]
     ever = sum_before(keys, events, by=["load_port"], on="declared_on", values=["log_t", "count"])
-    history_days = (keys["declared_on"] - shipments["declared_on"].min()).dt.total_days() - RECENT_DAYS
+    first_on = pl.lit(shipments["declared_on"].min(), dtype=pl.Date)
+    history_days = keys.select(days=(pl.col("declared_on") - first_on).dt.total_days() - RECENT_DAYS)["days"]
     habit_days = pl.lit(history_days).clip(upper_bound=HABIT_DAYS)
-    return pl.DataFrame({"recent": recent, "year": year["tonnes"], **ever.to_dict()}).select(
+    return pl.DataFrame({"recent": recent, "year": year["tonnes"], "goods": goods, **ever.to_dict()}).select(
         port_declared_60d_t="recent",
         port_habit_60d_t=pl.when(habit_days >= SHORTEST_HISTORY_DAYS).then(
             (pl.col("year") - pl.col("recent")).clip(lower_bound=0.0) / habit_days * RECENT_DAYS
         ),
+        port_goods_share=pl.when(pl.col("year") > 0).then((pl.col("goods") / pl.col("year")).clip(0.0, 1.0)),
         port_usual_voyage_t=pl.when(pl.col("count") >= MIN_CONSIGNMENTS).then(
             (pl.col("log_t") / pl.col("count")).exp()
         ),
+    )
+
+
+def _heading(shipments: pl.DataFrame) -> pl.Series:
+    """The first four digits of the Harmonised System code."""
+    return shipments["hs_code"].str.head(4)
+
+
+def _weigh_berth(shipments: pl.DataFrame, loading: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
+    """Measure how much of the port's traffic uses the berth of the loading, by calls known in the year before.
+
+    Null where the berth of the loading is not known, or fewer than `MIN_BERTH_CALLS` calls name theirs.
+    """
+    keys = shipments.join(
+        loading.select("shipment_id", "loading_berth"), on="shipment_id", maintain_order="left"
+    ).select(port="load_port", berth="loading_berth", known_at=pl.col("cut_at") + pl.duration(microseconds=1))
+    named = calls.filter(pl.col("berth").is_not_null()).select(
+        "port", "known_at", berth=fold_berth("berth"), count=pl.lit(1, dtype=pl.Int64)
+    )
+    days = HABIT_DAYS + RECENT_DAYS
+    at_port = sum_before(keys, named, by=["port"], on="known_at", values=["count"], days=days)["count"]
+    at_berth = sum_before(keys, named, by=["port", "berth"], on="known_at", values=["count"], days=days)["count"]
+    return pl.DataFrame({"berth": keys["berth"], "at_port": at_port, "at_berth": at_berth}).select(
+        port_berth_share=pl.when(pl.col("berth").is_not_null() & (pl.col("at_port") >= MIN_BERTH_CALLS)).then(
+            pl.col("at_berth") / pl.col("at_port")
+        )
     )
 
 

@@ -30,3 +30,8 @@ def drop_repeated_stays(calls: pl.LazyFrame, keys: tuple[str, ...] = ()) -> pl.L
         .unique([*keys, "imo", "port", "_arrived_on"], keep="first", maintain_order=True)
         .drop("_arrived_on")
     )
+
+
+def fold_berth(berth: str) -> pl.Expr:
+    """Fold case, spaces and punctuation of the berth in a column, which differ between feeds and papers."""
+    return pl.col(berth).str.to_lowercase().str.replace_all(r"[^\p{L}\p{N}]", "")

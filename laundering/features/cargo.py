@@ -50,32 +50,5 @@ CARGO = (
         red_flag="RF-14",
         categories=GOODS,
     ),
-    Feature(
-        name="price_ratio",
-        value=(pl.col("price_usd_per_t") / pl.col("usual_price_usd_per_t")).clip(0.0, 10.0),
-        unit="ratio",
-        sources=("manifests",),
-        risk=0,
-        definition="Declared price against the usual one of the same six HS digits in 60 days.",
-        sentence="The declared {price_usd_per_t:,.0f} USD/t are {value:.2f} times the usual price of these goods, "
-        "{usual_price_usd_per_t:,.0f} USD/t.",
-        absent="No value is declared, or too few prices of these goods are known.",
-        innocent="Contract lag, quality and freight terms move prices by more.",
-        red_flag="RF-15",
-        shows=~(pl.col("price_usd_per_t") / pl.col("usual_price_usd_per_t")).is_between(0.6, 1.6),
-    ),
-    Feature(
-        name="deadweight_used",
-        value=(pl.col("voyage_tonnes") / pl.col("carrier_dwt")).clip(0.0, 3.0),
-        unit="share",
-        sources=("manifests", "vessels"),
-        risk=0,
-        definition="Tonnes of the voyage against the carrying ship's deadweight.",
-        sentence="The voyage's {voyage_tonnes:,.0f} t are {value:.0%} of the ship's deadweight.",
-        absent="The ship's deadweight is not known.",
-        innocent="Several load ports, or a typing error.",
-        red_flag="RF-16",
-        shows=pl.col("voyage_tonnes") > pl.col("carrier_dwt") * 1.05,
-    ),
 )
 """The cargo."""

@@ -9,6 +9,8 @@ from laundering.features.feature import Feature
 _CALLS = ("port_calls", "manifests")
 _PAPERS = "A late bill of lading, or the agent's port on the paper, puts the loading beside the ship's calls."
 _COVERAGE = "Receivers miss calls; many ports are seen only in part."
+EXPOSED_PILE_SHARE = 0.1
+"""From this expected embargoed share on, that a ship did load at the declared port does not speak for its cargo."""
 _verified = pl.col("load_port_status") == "verified"
 
 LOADING = (
@@ -55,14 +57,17 @@ LOADING = (
     ),
     Feature(
         name="loading_draught_share",
-        value=pl.col("loading_draught_share"),
+        value=pl.when(pl.col("embargoed_share").fill_null(0.0) < EXPOSED_PILE_SHARE).then(
+            pl.col("loading_draught_share")
+        ),
         unit="share",
         sources=("port_calls", "manifests", "vessels"),
         risk=-1,
-        definition="Draught change over the stay at the load port against the one the declared tonnes would cause.",
+        definition="Draught change over the stay at the load port against the one the declared tonnes would cause; "
+        "null where the pile is exposed, since a cargo taken from it was loaded there all the same.",
         sentence="Over the stay at {stay_port} the draught changed by {stay_draught_change_m:+.1f} m, {value:.0%} of "
         "what the declared tonnes would cause.",
-        absent="The draught before and after the loading is not known.",
+        absent="The draught before and after the loading is not known, or proves nothing since the pile is exposed.",
         innocent="Draughts are typed by hand and often late; barges may load a ship at anchor.",
         red_flag="RF-12",
         shows=pl.col("loading_draught_share") < 0.2,
@@ -79,17 +84,6 @@ LOADING = (
         innocent="Large terminals load over 2,000 t an hour; the stay may be cut short by a receiver's edge.",
         red_flag="RF-16",
         shows=pl.col("voyage_tonnes") / pl.col("stay_hours") > 4000,
-    ),
-    Feature(
-        name="carrier_calls_count",
-        value=pl.col("carrier_calls_count"),
-        unit="calls",
-        sources=_CALLS,
-        risk=0,
-        definition="Known calls of the carrying ship within 30 days of the loading: how well she is seen.",
-        sentence="{value:.0f} call(s) of the carrying ship are known within 30 days of the loading.",
-        absent="No call of the carrying ship is known around the loading.",
-        innocent=_COVERAGE,
     ),
 )
 """The declared loading."""

@@ -62,6 +62,22 @@ PILE = (
         red_flag="RF-11",
     ),
     Feature(
+        name="pile_unusual_share",
+        value=pl.when(_delivered)
+        .then(pl.col("pile_deliveries_count") / (pl.col("pile_deliveries_count") + pl.col("pile_usual_count")))
+        .when(pl.col("port_calls_60d") > 0)
+        .then(0.0),
+        unit="share",
+        sources=_CALLS,
+        risk=1,
+        definition="Stays of exposed ships at the load port in 60 days as a share of them and the port's usual number.",
+        sentence="Exposed ships made {pile_deliveries_count:.0f} stay(s) at {load_port} in 60 days; "
+        "{pile_usual_count:.1f} are usual.",
+        absent="The calls do not reach back far enough, or not to this port, to know how many exposed stays are usual.",
+        innocent="A new liner or fishing trade brings such ships too.",
+        red_flag="RF-11",
+    ),
+    Feature(
         name="pile_probability",
         value=pl.col("pile_probability"),
         unit="probability",
@@ -124,20 +140,17 @@ PILE = (
         red_flag="RF-11",
     ),
     Feature(
-        name="pile_berth",
-        value=pl.when(pl.col("pile_same_berth"))
-        .then(pl.lit("same"))
-        .when(~pl.col("pile_same_berth"))
-        .then(pl.lit("other")),
-        unit="category",
-        sources=_CALLS,
-        risk=0,
-        definition="Whether the strongest exposed delivery and the loading were at the same berth.",
-        sentence="The delivery was at berth {pile_berth}: the {pile_berth_text} berth as this loading.",
-        absent="The berth of the delivery or of the loading is not known.",
+        name="pile_match",
+        value=pl.when(_delivered | (pl.col("port_calls_60d") > 0)).then(pl.col("pile_match").fill_null(0.0)),
+        unit="share",
+        sources=("port_calls", "manifests", "vessels"),
+        risk=1,
+        definition="How well the best matching exposed delivery explains this loading: draught, berth, tonnes, days.",
+        sentence="{delivery}{same_berth}, and may have laid down about {pile_tonnes:,.0f} t (by {pile_tonnes_basis}) "
+        "against the {voyage_tonnes:,.0f} t loaded. Exposed ships there in 60 days: {feeders}.",
+        absent="No call of any ship at the load port is known in 60 days: the pile cannot be judged.",
         innocent=_BERTH,
         red_flag="RF-11",
-        categories=("same", "other"),
     ),
     Feature(
         name="embargoed_share",

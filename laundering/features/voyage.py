@@ -40,17 +40,6 @@ VOYAGE = (
         innocent=_LOADING_TOO,
     ),
     Feature(
-        name="silences_count",
-        value=pl.col("silences_count"),
-        unit="silences",
-        sources=_GAPS,
-        risk=0,
-        definition="Silences of the carrying ship longer than a loading in 45 days: her habit, or the coverage's.",
-        sentence="{value:.0f} silence(s) of the carrying ship in 45 days.",
-        absent="No table of AIS silences: whether the ship went dark cannot be judged.",
-        innocent=_COVERAGE,
-    ),
-    Feature(
         name="exposed_encounters_count",
         value=pl.col("exposed_encounters_count"),
         unit="encounters",
@@ -63,17 +52,6 @@ VOYAGE = (
         innocent="Bunkering, or lightering of lawful cargo.",
         red_flag="RF-05",
         shows=pl.col("exposed_encounters_count") > 0,
-    ),
-    Feature(
-        name="encounter_hours",
-        value=pl.col("encounter_hours"),
-        unit="h",
-        sources=_MET,
-        risk=0,
-        definition="Length of the latest encounter with an exposed ship.",
-        sentence="The encounter with IMO {encounter_imo} lasted {value:.0f} h.",
-        absent="No encounter with an exposed ship is known.",
-        innocent="Bunkering takes three to twelve hours.",
     ),
 )
 """Silences and encounters."""

@@ -24,6 +24,7 @@ _DELIVERY = (
     "{feeder}, which left {pile_embargoed_port} on {pile_embargoed_at}, lay at {load_port}{pile_quay} {pile_stay}, "
     "{pile_days:.0f} days before this loading"
 )
+_SAME_BERTH: dict[bool | None, str] = {True: ", at the same berth", False: ", at another berth by the feed"}
 _EXEMPT = {
     "none": "plays no part",
     "notified": "declared as loaded there, with notice {exemption_notice}",
@@ -91,7 +92,7 @@ class _Words(dict[str, Any]):
         self["feeders"] = _say_feeders(facts.get("pile_feeders") or ())
         self["delivery"] = _DELIVERY.format_map(self) if facts.get("pile_feeder_imo") else "No exposed ship lay there"
         self["own_call_left_at"] = say(facts.get("own_call_departed_at") or facts.get("own_call_arrived_at"))
-        self["pile_berth_text"] = "same" if facts.get("pile_same_berth") else "other"
+        self["same_berth"] = _SAME_BERTH.get(facts.get("pile_same_berth"), "")
         self["goods_text"] = facts.get("description") or "goods without a description"
         self["load_port_status_text"] = _STATUS[facts["load_port_status"]].format_map(self)
         self["exempt_transit_text"] = _EXEMPT[facts["exempt_transit"]].format_map(self)

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
-STOCK_DAYS = 15
-"""Genuine coal that lies on a quay when the embargoed coal arrives: half a month of the port's ordinary tonnes."""
+from laundering.provenance.piles import STOCK_DAYS, find_ordinary_flow
+
 HABIT_FACTOR = 2.0
-"""Ordinary tonnes may have been this many times the habit: the bound used for the necessary share."""
+"""The stock may have been this many times the usual: the bound used for the necessary share."""
 UNSEEN_STOCK_T = 500.0
 """Genuine coal that any port may hold without a trace."""
+SURE_PROBABILITY = 0.9
+"""From this probability of a discharge on, some embargoed cargo is taken to lie in the pile for certain."""
 DIRECT_PROBABILITY = 0.7
 """That a ship seen in the embargoed country, and nowhere else since, still carries what it loaded there."""
 
@@ -17,10 +19,11 @@ DIRECT_PROBABILITY = 0.7
 def share_embargoed(facts: pl.DataFrame) -> pl.DataFrame:
     """Estimate the expected, necessary and possible embargoed share of each cargo; one row per shipment, in order.
 
-    One hop is followed: what exposed ships laid on the quay, mixed with the port's ordinary tonnes and less what
-    others took since; and what the carrying ship may have brought from an embargoed call of its own. Expected is the
-    well-mixed share; necessary is what remains if the ship took all genuine coal first, possible if it took the
-    embargoed first. Always 0 ≤ necessary ≤ expected ≤ possible ≤ 1.
+    One hop is followed: what exposed ships laid on the quay and the turnover has left, mixed with the quay's stock of
+    genuine coal; and what the carrying ship may have brought from an embargoed call of its own. Where exposed ships
+    always called, most of them bring something else: the tonnes count by the part of the stays beyond the habit.
+    Expected is the well-mixed share; necessary is what remains if the ship took all genuine coal first, possible if
+    it took the embargoed first. Always 0 ≤ necessary ≤ expected ≤ possible ≤ 1.
 
     Args:
         facts: The columns of `PileFacts`, `PortTrafficFacts`, `OwnCallFacts` and `LoadingFacts` named below, and
@@ -30,20 +33,19 @@ def share_embargoed(facts: pl.DataFrame) -> pl.DataFrame:
         `embargoed_share`, `embargoed_share_min`, `embargoed_share_max`: all null where the port's calls are not
         covered and nothing exposed is known to have reached it.
     """
-    habit_60d = pl.coalesce(pl.max_horizontal("port_habit_60d_t", "port_reference_60d_t"), "port_declared_60d_t", 0.0)
-    embargoed_t = pl.col("pile_exposed_t")
-    # What left the port since the delivery, this cargo included, came from somewhere: beyond the embargoed tonnes it
-    # was genuine, whatever the habit says.
-    surely_genuine_t = pl.col("pile_taken_t") + pl.col("voyage_tonnes") - embargoed_t
-    genuine_t = pl.max_horizontal(habit_60d / 60 * (pl.col("pile_days").fill_null(0.0) + STOCK_DAYS), surely_genuine_t)
-    from_pile = (embargoed_t / (embargoed_t + genuine_t)).fill_nan(0.0)
+    stock_t = STOCK_DAYS * find_ordinary_flow()
+    voyage_t = pl.col("voyage_tonnes")
+    count, usual = pl.col("pile_deliveries_count"), pl.col("pile_usual_count").fill_null(0.0)
+    left_t = pl.col("pile_left_t") * (count / (count + usual)).fill_nan(0.0)
+    # The ship did load its tonnes: beyond the embargoed ones left they were genuine, whatever the habit says.
+    genuine_t = pl.max_horizontal(stock_t, voyage_t - left_t)
+    from_pile = (left_t / (left_t + genuine_t)).fill_nan(0.0)
     direct = _weigh_own_call()
-    possible_t = pl.col("pile_possible_t")
-    most_genuine_t = genuine_t * HABIT_FACTOR + UNSEEN_STOCK_T + pl.col("pile_taken_t")
-    sure = pl.col("pile_probability").fill_null(0.0) >= 0.9
-    necessary = pl.when(sure).then((pl.col("voyage_tonnes") - most_genuine_t) / pl.col("voyage_tonnes")).otherwise(0.0)
-    possible = pl.when(direct > 0).then(1.0).otherwise((possible_t / pl.col("voyage_tonnes")).clip(0.0, 1.0))
-    unknown = (pl.col("port_calls_60d") == 0) & (pl.col("pile_deliveries_count") == 0) & (direct == 0)
+    most_genuine_t = stock_t * HABIT_FACTOR + UNSEEN_STOCK_T + pl.col("pile_taken_t")
+    sure = (pl.col("pile_probability").fill_null(0.0) >= SURE_PROBABILITY) & (usual < 1)
+    necessary = pl.when(sure).then((voyage_t - most_genuine_t) / voyage_t).otherwise(0.0)
+    possible = pl.when(direct > 0).then(1.0).otherwise((pl.col("pile_possible_t") / voyage_t).clip(0.0, 1.0))
+    unknown = (pl.col("port_calls_60d") == 0) & (count == 0) & (direct == 0)
     shares = facts.select(
         expected=1 - (1 - from_pile) * (1 - direct), possible=possible, necessary=necessary, unknown=unknown
     ).with_columns(necessary=pl.min_horizontal(pl.col("necessary").clip(0.0, 1.0), "possible"))

@@ -32,7 +32,7 @@ def check_dataset(dataset: Path, regime_file: Path | None, stages: Stages) -> Ch
     """
     regime = load_regime(regime_file)
     with stages.stage("read tables"):
-        read = read_dataset(dataset, regime)
+        read = read_dataset(dataset, regime, tuple(TABLES))
     with stages.stage("measure coverage"):
         shipments = find_shipments(read.tables)
         coverage = find_coverage(shipments, find_loading(shipments, read.tables), read.tables, regime)

@@ -5,7 +5,7 @@ from __future__ import annotations
 from pathlib import Path
 from typing import Literal, cast
 
-from laundering.errors import LaunderingError
+from laundering.errors import LaunderingError, UsageError
 from laundering.simulate.world import PROFILES, simulate_dataset
 from laundering.workflows.stages import Stages
 
@@ -19,9 +19,9 @@ def simulate_world(
         LaunderingError: The profile or the kind of labels is unknown, or the folder cannot be written.
     """
     if profile not in PROFILES:
-        raise LaunderingError(f"--profile {profile}: unknown. Choose one of: {', '.join(PROFILES)}.")
+        raise UsageError(f"--profile {profile}: unknown. Choose one of: {', '.join(PROFILES)}.")
     if labels not in ("all", "inspected"):
-        raise LaunderingError(f"--labels {labels}: unknown. Choose 'all' or 'inspected'.")
+        raise UsageError(f"--labels {labels}: unknown. Choose 'all' or 'inspected'.")
     if out.exists() and (not out.is_dir() or any(out.iterdir())):
         raise LaunderingError(f"{out}: exists and is not an empty folder. Name another with --out.")
     with stages.stage("simulate"):

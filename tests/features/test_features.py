@@ -80,9 +80,10 @@ def test_sentences_only_use_names_that_exist(evidence: pl.DataFrame):
         "feeder",
         "pile_quay",
         "pile_stay",
+        "delivery",
         "own_call_left_at",
         "feeders",
-        "pile_berth_text",
+        "same_berth",
         "goods_text",
     }
     known = set(evidence.columns) | filled | {"load_port_status_text", "exempt_transit_text"}
