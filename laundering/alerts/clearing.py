@@ -28,7 +28,10 @@ _NO_PILE: dict[str, pl.Expr] = {
     "pile_exposed_t": pl.lit(0.0),
     "pile_possible_t": pl.lit(0.0),
     "pile_taken_t": pl.lit(0.0),
-    **{name: pl.lit(None, dtype=pl.Float64) for name in ("pile_days", "pile_probability", "pile_tonnes", "pile_match")},
+    **{
+        name: pl.lit(None, dtype=pl.Float64)
+        for name in ("pile_days", "pile_probability", "pile_tonnes", "pile_match", "pile_surprise")
+    },
     "pile_same_berth": pl.lit(None, dtype=pl.Boolean),
     "feeder_listed_on": pl.lit(None, dtype=pl.Date),
     **{name: pl.lit(0.0) for name in ("embargoed_share", "embargoed_share_min", "embargoed_share_max")},

@@ -13,6 +13,8 @@ from laundering.features.wording import describe_feature, describe_value, list_r
 MATTERS_LOG_ODDS = 0.1
 """A smaller contribution moves no probability by more than two and a half points."""
 MOST_REASONS = 8
+PAIR_SIGN = " & "
+"""Joins the names of two features that contribute as a pair."""
 
 REASON = pl.Struct({"feature": pl.String, "value": pl.String, "contribution": pl.Float64, "text": pl.String})
 
@@ -37,14 +39,15 @@ def _reasons_of(
     by_name: Mapping[str, Feature], facts: Mapping[str, Any], values: Mapping[str, Any], shares: Mapping[str, Any]
 ) -> list[dict[str, Any]]:
     """Write one shipment's reasons; of equal contributions the first in the feature list comes first."""
-    strong = [name for name in by_name if abs(shares.get(name, 0.0)) >= MATTERS_LOG_ODDS]
+    strong = [name for name, share in shares.items() if name in values or PAIR_SIGN in name]
+    strong = [name for name in strong if name != "shipment_id" and abs(shares[name]) >= MATTERS_LOG_ODDS]
     strong.sort(key=lambda name: -abs(shares[name]))
     return [
         {
             "feature": name,
-            "value": describe_value(by_name[name], values[name]),
+            "value": PAIR_SIGN.join(describe_value(by_name[part], values[part]) for part in name.split(PAIR_SIGN)),
             "contribution": shares[name],
-            "text": describe_feature(by_name[name], facts, values[name]),
+            "text": " ".join(describe_feature(by_name[part], facts, values[part]) for part in name.split(PAIR_SIGN)),
         }
         for name in strong[:MOST_REASONS]
     ]

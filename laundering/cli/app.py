@@ -18,7 +18,12 @@ app = typer.Typer(
     no_args_is_help=True,
     context_settings={"help_option_names": ["-h", "--help"]},
 )
-models_app = typer.Typer(help="The registry of models.", rich_markup_mode=None, no_args_is_help=True)
+models_app = typer.Typer(
+    help="The registry of models.",
+    epilog="Example: laundering models show default",
+    rich_markup_mode=None,
+    no_args_is_help=True,
+)
 app.add_typer(models_app, name="models")
 
 Dataset = Annotated[Path, typer.Argument(help="Folder with one file per table (CSV or Parquet).", show_default=False)]

@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import dataframely as dy
+import numpy as np
 import polars as pl
+from scipy.special import gammainc
 
 from laundering.evidence.particulars import add_particulars
 from laundering.evidence.port_traffic import HABIT_DAYS, SHORTEST_HISTORY_DAYS
@@ -12,6 +14,7 @@ from laundering.evidence.shipments import is_same_loading
 from laundering.evidence.stays import fold_berth
 from laundering.provenance.deliveries import find_exposed_deliveries, weigh_deliveries
 from laundering.provenance.piles import find_ordinary_flow, weigh_piles
+from laundering.provenance.sums import find_any_probability, sum_tonnes
 from laundering.reference.regimes import Regime
 from laundering.tables import Tables
 
@@ -19,6 +22,10 @@ LOOKBACK_DAYS = 60
 """Documented piles fed a ship 2 to 55 days after the delivery."""
 
 
+LEAST_USUAL_COUNT = 0.3
+"""A port that saw no exposed ship in a year may see one in two hundred days by chance."""
+MOST_SURPRISE = 6.0
+"""One chance in a million; more is no more surprising."""
 MOST_FEEDERS = 12
 """Deliveries named to a reviewer; the busiest documented quay saw seven in sixty days."""
 
@@ -31,6 +38,11 @@ class PileFacts(dy.Schema):
     pile_usual_count = dy.Float64(
         nullable=True,
         description="Such stays per 60 days in the year before the last 60; null where the history is too short.",
+    )
+    pile_surprise = dy.Float64(
+        nullable=True,
+        description="How surprising their number is against the usual one: -log10 of the chance of as many or more if "
+        "they came at random (Poisson) at the usual rate; null where that is not known.",
     )
     pile_feeders_count = dy.Int64(description="Different ships among them.")
     pile_exposed_t = dy.Float64(description="Their tonnes, each weighed with the probability that it lies in the pile.")
@@ -104,6 +116,7 @@ def find_pile(
             pl.col("pile_exposed_t", "pile_left_t", "pile_possible_t", "pile_taken_t").fill_null(0.0),
             _count_usual(shipments, tables, regime),
         )
+        .pipe(_find_surprise)
     )
     return PileFacts.validate(facts.select(PileFacts.column_names()))
 
@@ -176,6 +189,15 @@ def _count_usual(shipments: pl.DataFrame, tables: Tables, regime: Regime) -> pl.
     )["pile_usual_count"]
 
 
+def _find_surprise(facts: pl.DataFrame) -> pl.DataFrame:
+    """Add `pile_surprise`; P(X >= k) of a Poisson variable is the regularised lower incomplete gamma P(k, rate)."""
+    count = facts["pile_deliveries_count"].to_numpy()
+    rate = facts["pile_usual_count"].to_numpy() + LEAST_USUAL_COUNT
+    chance = np.where(count > 0, gammainc(np.maximum(count, 1), rate), 1.0)
+    surprise = np.minimum(-np.log10(np.maximum(chance, 1e-12)), MOST_SURPRISE) + 0.0
+    return facts.with_columns(pile_surprise=pl.Series(surprise).fill_nan(None))
+
+
 def _sum_deliveries(embargoed: pl.DataFrame) -> pl.DataFrame:
     """Count and sum the deliveries of each shipment."""
     return (
@@ -184,10 +206,10 @@ def _sum_deliveries(embargoed: pl.DataFrame) -> pl.DataFrame:
         .agg(
             pile_deliveries_count=pl.len().cast(pl.Int64),
             pile_feeders_count=pl.col("feeder_imo").n_unique().cast(pl.Int64),
-            pile_exposed_t=pl.col("weighed_t").sum(),
-            pile_left_t=pl.col("left_t").sum(),
-            pile_possible_t=pl.col("delivered_t").sum(),
-            pile_probability=1 - (1 - pl.col("here_probability")).product(),
+            pile_exposed_t=sum_tonnes(pl.col("weighed_t")),
+            pile_left_t=sum_tonnes(pl.col("left_t")),
+            pile_possible_t=sum_tonnes(pl.col("delivered_t")),
+            pile_probability=find_any_probability(pl.col("here_probability")),
         )
     )
 
@@ -250,6 +272,6 @@ def _sum_taken(shipments: pl.DataFrame, strongest: pl.DataFrame) -> pl.DataFrame
             pl.col("other_on") <= pl.col("loaded_on"),
         )
         .group_by("shipment_id")
-        .agg(pile_taken_t=pl.col("tonnes").sort().sum())
+        .agg(pile_taken_t=sum_tonnes(pl.col("tonnes")))
         .collect()
     )

@@ -8,6 +8,7 @@ import dataframely as dy
 import polars as pl
 
 from laundering.evidence.stays import keep_known_stays
+from laundering.provenance.sums import sum_tonnes
 from laundering.tables import Manifest, Tables
 
 ASSUMED_LOADING_DAYS = 6
@@ -117,7 +118,7 @@ def _gather_voyages(shipments: pl.DataFrame) -> pl.DataFrame:
             | (pl.col("other_id") == pl.col("shipment_id")),
         )
         .group_by("shipment_id")
-        .agg(voyage_tonnes=pl.col("tonnes").sort_by("other_id").sum(), voyage_lines=pl.len().cast(pl.Int64))
+        .agg(voyage_tonnes=sum_tonnes(pl.col("tonnes")), voyage_lines=pl.len().cast(pl.Int64))
         .collect()
     )
     return lines.join(known, on="shipment_id", how="left", maintain_order="left")

@@ -62,19 +62,31 @@ PILE = (
         red_flag="RF-11",
     ),
     Feature(
-        name="pile_unusual_share",
-        value=pl.when(_delivered)
-        .then(pl.col("pile_deliveries_count") / (pl.col("pile_deliveries_count") + pl.col("pile_usual_count")))
-        .when(pl.col("port_calls_60d") > 0)
-        .then(0.0),
-        unit="share",
+        name="pile_surprise",
+        value=pl.when(_delivered | (pl.col("port_calls_60d") > 0)).then(pl.col("pile_surprise")),
+        unit="-log10 chance",
         sources=_CALLS,
         risk=1,
-        definition="Stays of exposed ships at the load port in 60 days as a share of them and the port's usual number.",
+        definition="How surprising the number of exposed stays at the load port is against the port's usual number.",
         sentence="Exposed ships made {pile_deliveries_count:.0f} stay(s) at {load_port} in 60 days; "
         "{pile_usual_count:.1f} are usual.",
         absent="The calls do not reach back far enough, or not to this port, to know how many exposed stays are usual.",
         innocent="A new liner or fishing trade brings such ships too.",
+        red_flag="RF-11",
+    ),
+    Feature(
+        name="pile_excess_match",
+        value=pl.when(_delivered | (pl.col("port_calls_60d") > 0)).then(
+            pl.col("pile_match").fill_null(0.0) * (pl.col("pile_surprise").fill_null(0.5) / 2).clip(0.0, 1.0)
+        ),
+        unit="share",
+        sources=_CALLS,
+        risk=1,
+        definition="The best match of an exposed delivery, as far as exposed ships are unusual at the port.",
+        sentence="{delivery}{same_berth}; {pile_deliveries_count:.0f} exposed stay(s) in 60 days where "
+        "{pile_usual_count:.1f} are usual.",
+        absent="No call of any ship at the load port is known in 60 days: the pile cannot be judged.",
+        innocent=_BERTH,
         red_flag="RF-11",
     ),
     Feature(
@@ -126,18 +138,6 @@ PILE = (
         sentence="Others are known to have taken {pile_taken_t:,.0f} t from {load_port} since that delivery.",
         absent="No exposed ship is known to have called at the load port in 60 days before the loading.",
         innocent="What the exposed ship laid down may have left with others before this loading.",
-    ),
-    Feature(
-        name="pile_tonnes_ratio",
-        value=(pl.col("voyage_tonnes") / pl.col("pile_tonnes")).clip(0.0, 20.0),
-        unit="ratio",
-        sources=("port_calls", "manifests", "vessels"),
-        risk=0,
-        definition="Tonnes of the voyage against the tonnes of the strongest exposed delivery.",
-        sentence="The voyage's {voyage_tonnes:,.0f} t are {value:.1f} times what {feeder} may have laid down.",
-        absent="No exposed ship is known to have called at the load port in 60 days before the loading.",
-        innocent="Coasters of one trade have like sizes.",
-        red_flag="RF-11",
     ),
     Feature(
         name="pile_match",

@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import polars as pl
 
+from laundering.provenance.sums import sum_tonnes
+
 STOCK_DAYS = 15
 """Genuine coal on a quay, in days of its ordinary tonnes: terminals hold half a month's stock."""
 OTHER_BERTH_WEIGHT = 0.1
 """That cargo landed at another berth, by the feed, lies in this pile after all: feeds and papers name berths apart."""
+UNKNOWN_BERTH_WEIGHT = 0.5
+"""That a delivery lies in this pile where the loading's own berth is not known: most ports have several."""
 LEAST_BERTH_SHARE = 0.1
 """A berth has at least this part of its port's traffic, however few calls named it."""
 MATCH_HALF_DAYS = 20
@@ -51,16 +55,16 @@ def weigh_piles(deliveries: pl.DataFrame) -> pl.DataFrame:
 def _weigh_berth() -> pl.Expr:
     """Probability that cargo laid down at the delivery's berth lies in the loading's pile.
 
-    At the same berth surely; at another seldom; at one not known with the berth's part of the port's traffic. Where
-    the loading's own berth is not known, the port is one pile.
+    At the same berth surely; at another seldom; at one not known with the berth's part of the port's traffic; as
+    often as not where the loading's own berth is not known.
     """
     same = pl.col("same_berth")
     part = pl.col("port_berth_share").fill_null(1.0).clip(LEAST_BERTH_SHARE, 1.0)
     known = pl.when(same).then(1.0).when(~same).then(OTHER_BERTH_WEIGHT).otherwise(part)
-    return pl.when(pl.col("loading_berth").is_null()).then(1.0).otherwise(known)
+    return pl.when(pl.col("loading_berth").is_null()).then(UNKNOWN_BERTH_WEIGHT).otherwise(known)
 
 
 def _decay() -> pl.Expr:
     """Part of a delivery that is left after `days`: a well mixed pile of stock and deliveries, drawn by the flow."""
-    pile_t = STOCK_DAYS * pl.col("flow_t_per_day") + pl.col("weighed_t").sum().over("shipment_id")
+    pile_t = STOCK_DAYS * pl.col("flow_t_per_day") + sum_tonnes(pl.col("weighed_t")).over("shipment_id")
     return (-pl.col("days") * pl.col("flow_t_per_day") / pile_t).exp().fill_nan(1.0)

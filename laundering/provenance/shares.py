@@ -36,7 +36,8 @@ def share_embargoed(facts: pl.DataFrame) -> pl.DataFrame:
     stock_t = STOCK_DAYS * find_ordinary_flow()
     voyage_t = pl.col("voyage_tonnes")
     count, usual = pl.col("pile_deliveries_count"), pl.col("pile_usual_count").fill_null(0.0)
-    left_t = pl.col("pile_left_t") * (count / (count + usual)).fill_nan(0.0)
+    beyond_habit = (count / (count + usual)).fill_nan(0.0)
+    left_t = pl.col("pile_left_t") * beyond_habit
     # The ship did load its tonnes: beyond the embargoed ones left they were genuine, whatever the habit says.
     genuine_t = pl.max_horizontal(stock_t, voyage_t - left_t)
     from_pile = (left_t / (left_t + genuine_t)).fill_nan(0.0)

@@ -95,18 +95,32 @@ LATER_ROWS = {
     ],
     "labels": [{"shipment_id": "S1", "outcome": "laundered", "decided_on": day(LATER)}],
     "encounters": [
-        {"imo_a": SKY_LADY, "imo_b": RUNG_RA_2, "started_at": CUT, "ended_at": CUT + dt.timedelta(hours=5), "lat": 40.0, "lon": 135.0}
+        {
+            "imo_a": SKY_LADY,
+            "imo_b": RUNG_RA_2,
+            "started_at": CUT,
+            "ended_at": CUT + dt.timedelta(hours=5),
+            "lat": 40.0,
+            "lon": 135.0,
+        }
     ],
     "gaps": [
-        {"imo": SKY_LADY, "started_at": CUT - dt.timedelta(days=9), "ended_at": CUT + dt.timedelta(hours=5),
-         "start_lat": 40.0, "start_lon": 135.0, "end_lat": 40.0, "end_lon": 130.0}
+        {
+            "imo": SKY_LADY,
+            "started_at": CUT - dt.timedelta(days=9),
+            "ended_at": CUT + dt.timedelta(hours=5),
+            "start_lat": 40.0,
+            "start_lon": 135.0,
+            "end_lat": 40.0,
+            "end_lon": 130.0,
+        }
     ],
     "loitering": [
         {"imo": SKY_LADY, "started_at": CUT, "ended_at": CUT + dt.timedelta(hours=5), "lat": 40.0, "lon": 135.0}
     ],
     "identity_conflicts": [{"imo": SKY_LADY, "kind": "two_places", "at": CUT + dt.timedelta(hours=5)}],
     "positions": [{"mmsi": 445000000, "imo": SKY_LADY, "at": CUT + dt.timedelta(hours=5), "lat": 40.0, "lon": 135.0}],
-}  # fmt: skip
+}
 
 
 def with_more(tables: Tables, name: str, rows: list) -> Tables:

@@ -1,9 +1,9 @@
 """The declared loading against the carrying ship's calls."""
 
 import pytest
-from laundering.reference.regimes import load_regime
 
 from laundering.evidence.assemble import assemble_evidence
+from laundering.reference.regimes import load_regime
 from tests.builders import HONEST, SKY_LADY, at, call, dataset, manifest
 
 REGIME = load_regime()

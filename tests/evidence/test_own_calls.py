@@ -1,9 +1,9 @@
 """The carrying ship's own embargoed calls, and the exempt port."""
 
 import pytest
-from laundering.reference.regimes import load_regime
 
 from laundering.evidence.assemble import assemble_evidence
+from laundering.reference.regimes import load_regime
 from tests.builders import HONEST, SKY_LADY, at, call, dataset, manifest
 
 REGIME = load_regime()

@@ -2,9 +2,9 @@
 
 import polars as pl
 import pytest
-from laundering.reference.regimes import load_regime
 
 from laundering.evidence.assemble import assemble_evidence
+from laundering.reference.regimes import load_regime
 from tests.builders import HONEST, OTHER, RUNG_RA_2, SKY_LADY, at, call, dataset, day, manifest, pier_swap_calls
 
 REGIME = load_regime()
@@ -32,22 +32,57 @@ def test_the_documented_pier_swap_names_feeder_quay_and_days():
 @pytest.mark.parametrize(
     ("why", "calls"),
     [
-        ("the feeder came 61 days before", [call(RUNG_RA_2, "KPNAM", "2017-05-20", "2017-05-22"),
-                                            call(RUNG_RA_2, "RUKHO", "2017-06-05", "2017-06-10")]),
-        ("the feeder came after the loading", [call(RUNG_RA_2, "KPNAM", "2017-07-22", "2017-07-24"),
-                                               call(RUNG_RA_2, "RUKHO", "2017-08-11", "2017-08-12")]),
-        ("the feeder lay in another port", [call(RUNG_RA_2, "KPNAM", "2017-07-22", "2017-07-24"),
-                                            call(RUNG_RA_2, "RUNEV", "2017-08-03", "2017-08-07")]),
-        ("the feeder left the embargoed port 61 days before it came", [call(RUNG_RA_2, "KPNAM", "2017-05-20", "2017-06-01"),
-                                                                       call(RUNG_RA_2, "RUKHO", "2017-08-03", "2017-08-07")]),
-        ("the feeder never called there", [call(RUNG_RA_2, "CNDAL", "2017-07-22", "2017-07-24"),
-                                           call(RUNG_RA_2, "RUKHO", "2017-08-03", "2017-08-07")]),
-        ("its visit became known after the cut", [call(RUNG_RA_2, "KPNAM", "2017-07-22", "2017-07-24"),
-                                                  call(RUNG_RA_2, "RUKHO", "2017-08-03", "2017-08-07", known_at="2017-08-17")]),
-        ("its embargoed call became known after the cut", [call(RUNG_RA_2, "KPNAM", "2017-07-22", "2017-07-24", known_at="2018-01-19"),
-                                                           call(RUNG_RA_2, "RUKHO", "2017-08-03", "2017-08-07")]),
+        (
+            "the feeder came 61 days before",
+            [
+                call(RUNG_RA_2, "KPNAM", "2017-05-20", "2017-05-22"),
+                call(RUNG_RA_2, "RUKHO", "2017-06-05", "2017-06-10"),
+            ],
+        ),
+        (
+            "the feeder came after the loading",
+            [
+                call(RUNG_RA_2, "KPNAM", "2017-07-22", "2017-07-24"),
+                call(RUNG_RA_2, "RUKHO", "2017-08-11", "2017-08-12"),
+            ],
+        ),
+        (
+            "the feeder lay in another port",
+            [
+                call(RUNG_RA_2, "KPNAM", "2017-07-22", "2017-07-24"),
+                call(RUNG_RA_2, "RUNEV", "2017-08-03", "2017-08-07"),
+            ],
+        ),
+        (
+            "the feeder left the embargoed port 61 days before it came",
+            [
+                call(RUNG_RA_2, "KPNAM", "2017-05-20", "2017-06-01"),
+                call(RUNG_RA_2, "RUKHO", "2017-08-03", "2017-08-07"),
+            ],
+        ),
+        (
+            "the feeder never called there",
+            [
+                call(RUNG_RA_2, "CNDAL", "2017-07-22", "2017-07-24"),
+                call(RUNG_RA_2, "RUKHO", "2017-08-03", "2017-08-07"),
+            ],
+        ),
+        (
+            "its visit became known after the cut",
+            [
+                call(RUNG_RA_2, "KPNAM", "2017-07-22", "2017-07-24"),
+                call(RUNG_RA_2, "RUKHO", "2017-08-03", "2017-08-07", known_at="2017-08-17"),
+            ],
+        ),
+        (
+            "its embargoed call became known after the cut",
+            [
+                call(RUNG_RA_2, "KPNAM", "2017-07-22", "2017-07-24", known_at="2018-01-19"),
+                call(RUNG_RA_2, "RUKHO", "2017-08-03", "2017-08-07"),
+            ],
+        ),
     ],
-)  # fmt: skip
+)
 def test_an_innocent_twin_has_no_pile(why, calls):
     own = [call(SKY_LADY, "RUKHO", "2017-08-09", "2017-08-10 18:00"), call(HONEST, "RUKHO", "2017-07-20", "2017-07-21")]
     facts = facts_of(dataset([manifest()], [*own, *calls]))

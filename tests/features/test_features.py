@@ -5,12 +5,12 @@ import string
 
 import polars as pl
 import pytest
-from laundering.reference.regimes import load_regime
 
 from laundering.evidence.assemble import assemble_evidence
 from laundering.features import FEATURES, compute_features
 from laundering.features.feature import Feature
 from laundering.features.wording import describe_feature, describe_value, name_port, say
+from laundering.reference.regimes import load_regime
 from laundering.tables import TABLES
 from tests.builders import RUNG_RA_2, at, dataset, manifest, pier_swap_calls
 
