@@ -5,7 +5,7 @@ RUN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 DEMO_SHIPMENT := P09-170815-0271
 
-.PHONY: help install demo test lint model figures picture lock
+.PHONY: help install demo test lint model figures picture readme lock
 
 help:  ## List the targets.
 	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 12
@@ -39,6 +39,9 @@ figures: install  ## Measure the default model on held-out worlds; prints the RE
 
 picture: demo  ## Draw the README's picture of an alert.
 	$(RUN)/python -m laundering.cli.picture out/kholmsk-2017 $(DEMO_SHIPMENT) docs/alert.svg
+
+readme: demo  ## Fill the README's tables again; figures are measured anew, which takes minutes.
+	$(RUN)/python -m tests.readme figures
 
 lock:  ## Resolve the dependencies anew (needs uv).
 	uv pip compile --quiet --universal --generate-hashes --python-version 3.11 --group dev --output-file requirements.lock pyproject.toml

@@ -78,7 +78,7 @@ def test_nothing_exposed_is_nothing_embargoed():
 
 
 def test_an_own_call_may_fill_the_hold():
-    lowest, expected, highest = shares_of(pile_deliveries_count=0, pile_left_t=0.0, pile_possible_t=0.0,
-                                          pile_probability=None, own_call_days=8.0, own_call_ports_between=0)  # fmt: skip
+    nothing_laid = {"pile_left_t": 0.0, "pile_possible_t": 0.0, "pile_deliveries_count": 0, "pile_probability": None}
+    lowest, expected, highest = shares_of(**nothing_laid, own_call_days=8.0, own_call_ports_between=0)
     assert (lowest, highest) == (0.0, 1.0)
     assert expected == 0.7

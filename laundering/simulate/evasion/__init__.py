@@ -1,0 +1,1 @@
+"""How embargoed coal is sold under other papers: networks, their methods, and the ships they charter."""
