@@ -14,7 +14,7 @@ from laundering.features import Feature
 
 CAUTION = (
     "A reason to look, not a finding. The probability is that of origin fraud (declared origin differs from the "
-    "true one) at the stated prior; every fact below has innocent explanations."
+    "true one) at the stated prior; every fact has innocent explanations."
 )
 
 

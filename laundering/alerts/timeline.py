@@ -84,7 +84,8 @@ def write_evidence(case: CaseFacts) -> pl.DataFrame:
             *_listing_lines(facts),
         ]
         ids.append(shipment_id)
-        lines.append(sorted(found, key=lambda line: (line["at"], line["kind"], line["text"])))
+        once = {tuple(line.values()): line for line in found}  # one embargoed call may stand behind two deliveries
+        lines.append(sorted(once.values(), key=lambda line: (line["at"], line["kind"], line["text"])))
     return pl.DataFrame(
         {"shipment_id": pl.Series(ids, dtype=pl.String), "evidence": pl.Series(lines, dtype=pl.List(EVIDENCE_LINE))}
     )

@@ -21,7 +21,9 @@ class Feature:
         risk: +1 if a larger value may only raise the probability, -1 if it may only lower it, 0 if free.
         definition: What it is, in one sentence.
         sentence: What a reviewer reads where it has a value; filled from the evidence and `{value}`.
-        absent: What a reviewer reads where it is null.
+        absent: What a reviewer reads where it is null: what is missing to judge it.
+        none_at: Value that stands for "judged, and nothing found", the least suspect one; null if there is none.
+        none: What a reviewer reads there.
         innocent: The innocent explanation printed beside it.
         red_flag: Id of the red flag that it belongs to, if any.
         shows: Where the shipment shows that red flag; null counts as not shown.
@@ -40,6 +42,8 @@ class Feature:
     red_flag: str | None = None
     shows: pl.Expr | None = None
     categories: tuple[str, ...] = ()
+    none_at: float | None = None
+    none: str = ""
 
 
 def compute_features(evidence: pl.DataFrame, features: Sequence[Feature]) -> pl.DataFrame:

@@ -10,6 +10,17 @@ _CALLS = ("port_calls", "manifests")
 _BERTH = "The berth also handles Russian coal, and the exposed ship may have landed something else."
 _delivered = pl.col("pile_deliveries_count") > 0
 _exposed_t = pl.col("pile_exposed_t")
+_NOT_COVERED = "No call of any ship at the load port is known in 60 days: the pile cannot be judged."
+_NONE = "No exposed ship is known to have called at the load port in 60 days before the loading."
+_LONG_AGO_DAYS = 999.0
+"""Stands for 'no delivery' in days: longer ago than any."""
+_ALL_TAKEN = 5.0
+"""Stands for 'no delivery' in taken tonnes: more than all of it."""
+
+
+def _or_none(value: pl.Expr, none_at: float) -> pl.Expr:
+    """The value where there was a delivery, `none_at` where the port is covered and there was none, else null."""
+    return pl.when(_delivered).then(value).when(pl.col("port_calls_60d") > 0).then(none_at)
 
 
 def _against(ordinary_t: str) -> pl.Expr:
@@ -24,14 +35,16 @@ def _against(ordinary_t: str) -> pl.Expr:
 PILE = (
     Feature(
         name="pile_days",
-        value=pl.col("pile_days"),
+        value=_or_none(pl.col("pile_days"), _LONG_AGO_DAYS),
         unit="days",
         sources=_CALLS,
         risk=-1,
         definition="Days between the strongest exposed delivery at the load port and the end of the loading.",
         sentence="{delivery}, and may have laid down about {pile_tonnes:,.0f} t. Exposed ships there in 60 days: "
         "{feeders}.",
-        absent="No exposed ship is known to have called at the load port in 60 days before the loading.",
+        absent=_NOT_COVERED,
+        none_at=_LONG_AGO_DAYS,
+        none=_NONE,
         innocent=_BERTH,
         red_flag="RF-11",
         shows=_delivered & (pl.col("pile_probability") >= 0.2),
@@ -44,7 +57,7 @@ PILE = (
         risk=1,
         definition="Stays of other, exposed ships at the load port in 60 days; null where no call there is known.",
         sentence="{value:.0f} stay(s) of {pile_feeders_count:.0f} exposed ship(s) at {load_port} in 60 days.",
-        absent="No call of any ship at the load port is known in 60 days: the pile cannot be judged.",
+        absent=_NOT_COVERED,
         innocent=_BERTH,
         red_flag="RF-11",
     ),
@@ -57,7 +70,7 @@ PILE = (
         definition="Stays of exposed ships at the load port as a share of them and all known stays of 60 days.",
         sentence="Exposed ships made {pile_deliveries_count:.0f} of the stays at {load_port} in 60 days; "
         "{port_calls_60d:.0f} stays are known in all.",
-        absent="No call of any ship at the load port is known in 60 days: the pile cannot be judged.",
+        absent=_NOT_COVERED,
         innocent=_BERTH,
         red_flag="RF-11",
     ),
@@ -76,29 +89,31 @@ PILE = (
     ),
     Feature(
         name="pile_excess_match",
-        value=pl.when(_delivered | (pl.col("port_calls_60d") > 0)).then(
-            pl.col("pile_match").fill_null(0.0) * (pl.col("pile_surprise").fill_null(0.5) / 2).clip(0.0, 1.0)
-        ),
+        value=_or_none(pl.col("pile_match") * (pl.col("pile_surprise").fill_null(0.5) / 2).clip(0.0, 1.0), 0.0),
         unit="share",
         sources=_CALLS,
         risk=1,
         definition="The best match of an exposed delivery, as far as exposed ships are unusual at the port.",
         sentence="{delivery}{same_berth}; {pile_deliveries_count:.0f} exposed stay(s) in 60 days where "
         "{pile_usual_count:.1f} are usual.",
-        absent="No call of any ship at the load port is known in 60 days: the pile cannot be judged.",
+        absent=_NOT_COVERED,
+        none_at=0.0,
+        none=_NONE,
         innocent=_BERTH,
         red_flag="RF-11",
     ),
     Feature(
         name="pile_probability",
-        value=pl.col("pile_probability"),
+        value=_or_none(pl.col("pile_probability"), 0.0),
         unit="probability",
         sources=_CALLS,
         risk=1,
         definition="Probability that at least one of those stays was a discharge, by draught and order of calls.",
         sentence="By draught and order of calls, {feeder} or another exposed ship discharged at {load_port} with "
         "probability {value:.0%}.",
-        absent="No exposed ship is known to have called at the load port in 60 days before the loading.",
+        absent=_NOT_COVERED,
+        none_at=0.0,
+        none=_NONE,
         innocent=_BERTH,
         red_flag="RF-11",
     ),
@@ -130,25 +145,29 @@ PILE = (
     ),
     Feature(
         name="pile_taken_share",
-        value=pl.when(_exposed_t > 0).then((pl.col("pile_taken_t") / _exposed_t).clip(0.0, 5.0)),
+        value=_or_none((pl.col("pile_taken_t") / _exposed_t).clip(0.0, _ALL_TAKEN), _ALL_TAKEN),
         unit="share",
         sources=_CALLS,
         risk=-1,
         definition="Tonnes that others declared from the port since the delivery, against the exposed tonnes.",
         sentence="Others are known to have taken {pile_taken_t:,.0f} t from {load_port} since that delivery.",
-        absent="No exposed ship is known to have called at the load port in 60 days before the loading.",
+        absent=_NOT_COVERED,
+        none_at=_ALL_TAKEN,
+        none=_NONE,
         innocent="What the exposed ship laid down may have left with others before this loading.",
     ),
     Feature(
         name="pile_match",
-        value=pl.when(_delivered | (pl.col("port_calls_60d") > 0)).then(pl.col("pile_match").fill_null(0.0)),
+        value=_or_none(pl.col("pile_match"), 0.0),
         unit="share",
         sources=("port_calls", "manifests", "vessels"),
         risk=1,
         definition="How well the best matching exposed delivery explains this loading: draught, berth, tonnes, days.",
         sentence="{delivery}{same_berth}, and may have laid down about {pile_tonnes:,.0f} t (by {pile_tonnes_basis}) "
         "against the {voyage_tonnes:,.0f} t loaded. Exposed ships there in 60 days: {feeders}.",
-        absent="No call of any ship at the load port is known in 60 days: the pile cannot be judged.",
+        absent=_NOT_COVERED,
+        none_at=0.0,
+        none=_NONE,
         innocent=_BERTH,
         red_flag="RF-11",
     ),
@@ -191,13 +210,15 @@ PILE = (
     ),
     Feature(
         name="feeder_listed",
-        value=pl.when(_delivered).then(pl.col("feeder_listed_on").is_not_null()),
+        value=_or_none(pl.col("feeder_listed_on").is_not_null().cast(pl.Float64), -1.0),
         unit="yes or no",
         sources=("port_calls", "sanctions"),
         risk=1,
         definition="Whether the ship of the strongest exposed delivery was listed on the day judged.",
         sentence="{feeder}: listed on the day judged by {feeder_list} since {feeder_listed_on}.",
-        absent="No exposed ship is known to have called at the load port in 60 days before the loading.",
+        absent=_NOT_COVERED,
+        none_at=-1.0,
+        none=_NONE,
         innocent="A listed ship may land lawful cargo.",
         red_flag="RF-09",
         shows=pl.col("feeder_listed_on").is_not_null(),

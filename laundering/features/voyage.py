@@ -8,8 +8,6 @@ from laundering.features.feature import Feature
 
 _GAPS = ("gaps", "manifests", "vessels")
 _MET = ("encounters", "port_calls", "manifests")
-_COVERAGE = "Poor coverage, or a switch-off for safety."
-_LOADING_TOO = "The same silence may fit the declared load port as well."
 _searched = pl.col("silences_count").is_not_null()
 
 VOYAGE = (
@@ -24,20 +22,11 @@ VOYAGE = (
         sentence="Silent from {silence_started_at} to {silence_ended_at} ({silence_hours:.0f} h); reaching "
         "{silence_port}, loading and sailing on leaves {value:.0f} h.",
         absent="No table of AIS silences: whether the ship went dark cannot be judged.",
-        innocent=_COVERAGE,
+        none_at=-1000.0,
+        none="No silence of the ship in 45 days before the loading is long enough for a loading.",
+        innocent="Poor coverage, a switch-off for safety, or a silence that fits the declared load port as well.",
         red_flag="RF-01",
         shows=pl.col("silence_slack_h") > 0,
-    ),
-    Feature(
-        name="silence_fits_load_port",
-        value=pl.when(pl.col("silence_slack_h") > 0).then(pl.col("silence_load_port_slack_h").clip(-1000.0, 1000.0)),
-        unit="h",
-        sources=_GAPS,
-        risk=-1,
-        definition="Hours left in that silence for a loading at the declared load port instead.",
-        sentence="In the same silence a loading at {load_port} would have left {value:.0f} h.",
-        absent="No silence fits an embargoed port.",
-        innocent=_LOADING_TOO,
     ),
     Feature(
         name="exposed_encounters_count",

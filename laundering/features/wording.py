@@ -66,6 +66,8 @@ def describe_feature(feature: Feature, facts: Mapping[str, Any], value: float | 
     """
     if value is None:
         return feature.absent
+    if value == feature.none_at:
+        return feature.none
     return _Sentence().vformat(feature.sentence, (), _Words(facts, value))
 
 
@@ -73,6 +75,8 @@ def describe_value(feature: Feature, value: float | None) -> str:
     """Write a feature's value as text: a category by its name, a number with up to four significant digits."""
     if value is None:
         return "not known"
+    if value == feature.none_at:
+        return "none"
     if feature.categories:
         return feature.categories[int(value)]
     if feature.unit == "yes or no":

@@ -7,11 +7,10 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from laundering.simulate.cargoes import CARGOES, TRADES
+from laundering.simulate.cargoes import CARGOES, COALS, TRADES
 from laundering.simulate.columns import to_texts
 from laundering.simulate.evasion.operations import Operation
 from laundering.simulate.evasion.scheme import Scheme
-from laundering.simulate.goods import COAL_GOODS
 from laundering.simulate.laws import COAL_BANNED_ON, to_hours
 from laundering.simulate.parties import Parties, draw_traders
 from laundering.simulate.places import Places
@@ -161,8 +160,8 @@ def _claim_goods(
         if operation is not None and "heading_switched" in operation.modifiers and goods[row] != "pig_iron":
             goods[row] = "semi_coke" if rng.random() < 0.75 else "other_coal"
             described[row] = goods[row] if rng.random() < 0.6 else described[row]
-        elif goods[row] in COAL_GOODS[:4] and rng.random() < 0.02:
-            described[row] = COAL_GOODS[int(rng.integers(4))]
+        elif goods[row] in COALS[:4] and rng.random() < 0.02:
+            described[row] = COALS[int(rng.integers(4))]
     return goods, described
 
 

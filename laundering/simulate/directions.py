@@ -77,34 +77,8 @@ def draw_directions(
     """Weights of load ports [trade, class, month, place] and of discharge ports [trade, class, place]."""
     loads = np.zeros((len(TRADES), len(CLASSES), _MONTHS, len(places.codes)))
     discharges = np.zeros((len(TRADES), len(CLASSES), len(places.codes)))
-    short, deep = _spread(rng, places, _SHORT_SEA, shake), _spread(rng, places, _DEEP_SEA, shake)
-    goods = _spread(rng, places, {role.code: role.general for role in roles}, shake / 3)
-    hub_goods = _spread(
-        rng, places, {role.code: max(role.general, 0.2) * _find_openness(role) for role in roles}, shake / 3
-    )
-    coast = _spread(rng, places, {role.code: 0.1 + role.general for role in roles}, shake)
-    kp_coal = _spread(rng, places, {code: share for code, (share, _) in KP_COAL_PORTS.items()}, shake)
-    kp_goods = kp_coal + _spread(rng, places, dict.fromkeys(KP_OTHER_PORTS, 0.04), shake)
-    customers = _spread(rng, places, _KP_CUSTOMERS, shake)
-    exempt = _spread(rng, places, {EXEMPT_PORT: 1.0}, 0.0)
-    service = _spread(rng, places, _SERVICE_PORTS, shake)
-    abroad = short + 0.3 * _spread(rng, places, dict.fromkeys(_MINOR_PORTS, 3.0), shake)
-    simple = {
-        "russian_goods": (goods, abroad),
-        "hub_goods": (hub_goods, abroad),
-        "goods_to_russia": (abroad, goods),
-        "goods_to_hub": (abroad, hub_goods),
-        "cabotage": (coast, coast),
-        "other_coal": (_spread(rng, places, _OTHER_COAL_LOADS, shake), deep),
-        "regional": (abroad, abroad),
-        "exempt_transit": (exempt, 0.7 * customers + 0.3 * short),
-        "goods_to_kp": (0.5 * hub_goods / hub_goods.sum() + 0.5 * customers / customers.sum(), kp_goods),
-        "goods_from_kp": (kp_goods, 0.55 * hub_goods / hub_goods.sum() + 0.45 * customers / customers.sum()),
-        "kp_coal_abroad": (kp_coal, customers),
-        "kp_coal_for_use_in_russia": (kp_coal, hub_goods),
-        "service": (service, np.zeros(len(places.codes))),
-    }
-    for trade, (load, discharge) in simple.items():
+    areas = _draw_areas(rng, places, roles, shake)
+    for trade, (load, discharge) in _list_directions(areas).items():
         loads[TRADES.index(trade)] = load
         discharges[TRADES.index(trade)] = discharge
     coal, hub_coal = TRADES.index("russian_coal"), TRADES.index("hub_coal")
@@ -112,10 +86,51 @@ def draw_directions(
         place = places.index(role.code)
         loads[coal, :, :, place] = role.coal_mt / _mean_cargo(role) * np.outer(role.mix, role.season)
         loads[hub_coal, :, :, place] = loads[coal, :, :, place] * _find_openness(role)
-    for index in (coal, hub_coal):
-        discharges[index] = np.where(np.arange(len(CLASSES))[:, None] < 1, short, deep)
-        discharges[index, CLASSES.index("handysize")] = 0.5 * short / short.sum() + 0.5 * deep / deep.sum()
+    short, deep = areas["short sea"] / areas["short sea"].sum(), areas["deep sea"] / areas["deep sea"].sum()
+    by_class = np.stack([short, 0.5 * short + 0.5 * deep, *[deep] * (len(CLASSES) - 2)])
+    discharges[[coal, hub_coal]] = by_class
     return loads, discharges
+
+
+def _draw_areas(rng: np.random.Generator, places: Places, roles: list[PortRole], shake: float) -> dict[str, np.ndarray]:
+    """Weights of the ports of each area, by place."""
+    open_goods = {role.code: max(role.general, 0.2) * _find_openness(role) for role in roles}
+    return {
+        "short sea": _spread(rng, places, _SHORT_SEA, shake),
+        "deep sea": _spread(rng, places, _DEEP_SEA, shake),
+        "goods": _spread(rng, places, {role.code: role.general for role in roles}, shake / 3),
+        "hubs": _spread(rng, places, open_goods, shake / 3),
+        "coast": _spread(rng, places, {role.code: 0.1 + role.general for role in roles}, shake),
+        "kp coal": _spread(rng, places, {code: share for code, (share, _) in KP_COAL_PORTS.items()}, shake),
+        "kp other": _spread(rng, places, dict.fromkeys(KP_OTHER_PORTS, 0.04), shake),
+        "kp customers": _spread(rng, places, _KP_CUSTOMERS, shake),
+        "exempt": _spread(rng, places, {EXEMPT_PORT: 1.0}, 0.0),
+        "service": _spread(rng, places, _SERVICE_PORTS, shake),
+        "minor": _spread(rng, places, dict.fromkeys(_MINOR_PORTS, 1.0), shake),
+        "other coal": _spread(rng, places, _OTHER_COAL_LOADS, shake),
+    }
+
+
+def _list_directions(areas: dict[str, np.ndarray]) -> dict[str, tuple[np.ndarray, np.ndarray]]:
+    """Where each trade but the claimed origin's coal loads and discharges."""
+    abroad = areas["short sea"] + areas["minor"]
+    kp_goods = areas["kp coal"] + areas["kp other"]
+    hubs, customers = areas["hubs"] / areas["hubs"].sum(), areas["kp customers"] / areas["kp customers"].sum()
+    return {
+        "russian_goods": (areas["goods"], abroad),
+        "hub_goods": (hubs, abroad),
+        "goods_to_russia": (abroad, areas["goods"]),
+        "goods_to_hub": (abroad, hubs),
+        "cabotage": (areas["coast"], areas["coast"]),
+        "other_coal": (areas["other coal"], areas["deep sea"]),
+        "regional": (abroad, abroad),
+        "exempt_transit": (areas["exempt"], 0.7 * areas["kp customers"] + 0.3 * areas["short sea"]),
+        "goods_to_kp": (0.5 * hubs + 0.5 * customers, kp_goods),
+        "goods_from_kp": (kp_goods, 0.55 * hubs + 0.45 * customers),
+        "kp_coal_abroad": (areas["kp coal"], customers),
+        "kp_coal_for_use_in_russia": (areas["kp coal"], hubs),
+        "service": (areas["service"], np.zeros_like(hubs)),
+    }
 
 
 def _find_openness(role: PortRole) -> float:

@@ -6,6 +6,8 @@ from typing import Final
 
 import numpy as np
 
+from laundering.simulate.cargoes import COALS
+
 HEADINGS: Final = {
     "anthracite": "270111",
     "bituminous": "270112",
@@ -58,8 +60,6 @@ DESCRIPTIONS: Final = {
 }
 """Usual descriptions of each good."""
 
-COAL_GOODS: Final = ("anthracite", "bituminous", "other_coal", "briquettes", "lignite", "semi_coke", "pig_iron")
-
 NEEDS_CERTIFICATE: Final = frozenset({"anthracite", "bituminous", "other_coal", "briquettes", "lignite"})
 """Goods whose import is asked a certificate of origin for; semi-coke is not (Korean cases of 2017)."""
 
@@ -85,5 +85,5 @@ def draw_descriptions(rng: np.random.Generator, goods: np.ndarray, described: np
     chosen = np.array(
         [str(options[int(u * len(options))]) for options, u in zip(texts, rng.random(len(goods)), strict=True)]
     )
-    loose = np.isin(goods, COAL_GOODS) & (rng.random(len(goods)) < 0.08)
+    loose = np.isin(goods, COALS) & (rng.random(len(goods)) < 0.08)
     return np.where(loose, np.array(_LOOSE)[rng.integers(len(_LOOSE), size=len(goods))], chosen)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from datetime import date
 from typing import Final
 
 import numpy as np
@@ -73,9 +72,3 @@ def draw_prices(
     terms = rng.choice([0.88, 1.0, 1.0, 1.13], size=len(goods))
     found: np.ndarray = market.find_price(declared_h - lag_h) * factor * quality * terms * (1 - discount)
     return found
-
-
-def describe_level(market: Market, day: date) -> float:
-    """Price of thermal coal on a day, in $/t."""
-    hours = (day - EPOCH.date()).days * 24.0
-    return float(market.find_price(np.array([hours]))[0])

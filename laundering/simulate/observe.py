@@ -49,9 +49,11 @@ def observe_calls(
     seen, source = _see(settings, rng, stays, fleet, places)
     rows = np.flatnonzero(seen)
     doubled = rng.random(len(rows)) < settings.profile.receivers.duplicate_share
+    # An agent's list repeats what was heard; he knows nothing of what only an image shows.
+    again = np.where(source[rows[doubled]] == "imagery", "imagery", "agent")
+    kinds = np.concatenate([source[rows], again])
     rows = np.concatenate([rows, rows[doubled]])
     table = stays[rows]
-    kinds = np.concatenate([source[np.flatnonzero(seen)], np.full(int(doubled.sum()), "agent", dtype=object)])
     calls = _write_calls(settings, rng, table, kinds, fleet, places, harbours)
     return calls.with_columns(stay=pl.Series(rows)).sort("arrived_at", "imo", "port", maintain_order=True)
 

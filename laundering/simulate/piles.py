@@ -13,6 +13,7 @@ from typing import Final
 
 import polars as pl
 
+from laundering.simulate.cargoes import COALS
 from laundering.simulate.harbours import Harbours
 
 LAUNDERED_SHARE: Final = 0.15
@@ -66,7 +67,9 @@ def find_contents(voyages: pl.DataFrame, harbours: Harbours) -> pl.DataFrame:
     laid = voyages.filter(pl.col("role").is_in(["feeder", "hop"]), pl.col("discharge_berth") >= 0)
     berths = laid["discharge_berth"].unique().to_list()
     takers = voyages.filter(
-        pl.col("load_berth").is_in(berths), pl.col("cargo") < 7, pl.col("load_departed_h") >= laid["started_h"].min()
+        pl.col("load_berth").is_in(berths),
+        pl.col("cargo") < len(COALS),
+        pl.col("load_departed_h") >= laid["started_h"].min(),
     )
     events = _list_events(laid, takers)
     return _balance(events, harbours)

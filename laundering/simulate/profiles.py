@@ -91,13 +91,14 @@ class Profile:
         rings: Lowest and highest number of networks that launder.
         caught_share: An operation is found out, after which its network changes port, ship or paper.
         dual_life_share: Small ships that also carry permitted goods to the embargoed country.
-        embargoed_import_mt: Permitted non-coal trade with the embargoed country, Mt a year.
         rajin_mt: Russian coal through the exempt port, Mt a year.
         rajin_notified_share: Exempt cargoes whose notice is on the manifest.
         landed_goods_share: Legs of the embargoed country's own ships that land goods other than coal in Russia.
         end_use_share: Legs that bring embargoed coal to Russia for use there.
         listed_share: Ships of the ordinary fleet that stand on some list.
         feeder_dark_share: Feeders of quays that hide their loading; those documented of 2017 were seen, but for one.
+        northern_fleet: Size of the embargoed country's fleet over the usual.
+        discount: Mean share by which networks undercut the market; the documented cases lie between none and 0.39.
         small_cargo_factor: Multiplies the small genuine trade.
         receivers: What is seen.
         dirt: How dirty the papers are.
@@ -112,13 +113,14 @@ class Profile:
     rings: tuple[int, int]
     caught_share: float
     dual_life_share: float
-    embargoed_import_mt: float
     rajin_mt: float
     rajin_notified_share: float
     landed_goods_share: float
     end_use_share: float
     listed_share: float
     feeder_dark_share: float = 0.3
+    northern_fleet: float = 1.0
+    discount: float = 0.06
     small_cargo_factor: float = 1.45
     receivers: Receivers = field(default_factory=Receivers)
     dirt: Dirt = field(default_factory=Dirt)
@@ -145,7 +147,6 @@ PROFILES: Final[dict[str, Profile]] = {
         rings=(1, 3),
         caught_share=0.05,
         dual_life_share=0.13,
-        embargoed_import_mt=1.2,
         rajin_mt=1.5,
         rajin_notified_share=0.9,
         landed_goods_share=0.25,
@@ -168,10 +169,9 @@ PROFILES: Final[dict[str, Profile]] = {
             "paper_only": 0.12,
         },
         modifiers=_MODIFIERS_2017,
-        rings=(4, 8),
+        rings=(7, 11),
         caught_share=0.12,
         dual_life_share=0.14,
-        embargoed_import_mt=1.2,
         rajin_mt=2.0,
         rajin_notified_share=0.85,
         landed_goods_share=0.25,
@@ -184,20 +184,19 @@ PROFILES: Final[dict[str, Profile]] = {
         base_rate=(0.012, 0.022),
         methods={
             "pier_swap_quiet": 0.1,
-            "pier_swap_busy": 0.22,
+            "pier_swap_busy": 0.2,
             "two_hops": 0.12,
-            "false_call": 0.08,
+            "false_call": 0.11,
             "false_loitering": 0.06,
-            "dark_run": 0.17,
+            "dark_run": 0.14,
             "dark_run_russian_call": 0.08,
             "transfer_at_sea": 0.1,
-            "paper_only": 0.07,
+            "paper_only": 0.09,
         },
         modifiers={**_MODIFIERS_2017, "borrowed_identity": 0.15, "bought_identity": 0.15, "late_change": 0.1},
-        rings=(4, 9),
+        rings=(7, 12),
         caught_share=0.06,
         dual_life_share=0.14,
-        embargoed_import_mt=1.5,
         rajin_mt=0.8,
         rajin_notified_share=0.6,
         landed_goods_share=0.2,
@@ -212,10 +211,9 @@ PROFILES: Final[dict[str, Profile]] = {
         base_rate=(0.003, 0.05),
         methods={**dict.fromkeys(METHODS, 0.1), "pier_swap_quiet": 0.22, "pier_swap_busy": 0.12},
         modifiers=_MODIFIERS_2017,
-        rings=(2, 12),
+        rings=(4, 14),
         caught_share=0.1,
         dual_life_share=0.14,
-        embargoed_import_mt=1.5,
         rajin_mt=1.2,
         rajin_notified_share=0.75,
         landed_goods_share=0.22,

@@ -17,12 +17,15 @@ _LONGEST_DETOUR: Final = 1.5
 """A way by the network that is this many times the sea distance is none that a ship would take."""
 
 
+_known_ways: dict[tuple[str, str], tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
+"""Ways found before, by the codes of their ends: they are the same in every world."""
+
+
 class Routes:
     """Ways between places along searoute's network; each is found once, when it is first asked for."""
 
     def __init__(self, places: Places) -> None:
         self._places = places
-        self._known: dict[tuple[int, int], tuple[np.ndarray, np.ndarray, np.ndarray]] = {}
 
     @property
     def latitude(self) -> np.ndarray:
@@ -58,9 +61,12 @@ class Routes:
 
     def find_way(self, start: int, end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Find the corners of a way: latitudes, longitudes, and nautical miles from its start."""
-        if (start, end) not in self._known:
-            self._known[start, end] = self._draw_way(start, end)
-        return self._known[start, end]
+        first, last = min(start, end), max(start, end)
+        pair = self.codes[first], self.codes[last]
+        if pair not in _known_ways:
+            _known_ways[pair] = self._draw_way(first, last)
+        lat, lon, along = _known_ways[pair]
+        return (lat, lon, along) if start <= end else (lat[::-1], lon[::-1], along[-1] - along[::-1])
 
     def _draw_way(self, start: int, end: int) -> tuple[np.ndarray, np.ndarray, np.ndarray]:
         """Ask the network for the way; ports join it by a straight line, and neighbours each other."""

@@ -13,12 +13,12 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from laundering.simulate.cargoes import CARGOES, TRADES
+from laundering.simulate.cargoes import CARGOES, COALS, TRADES
 from laundering.simulate.fleet import Fleet
 from laundering.simulate.harbours import Harbours
 from laundering.simulate.hydrostatics import find_largest_cargo
 from laundering.simulate.laws import find_month, find_period
-from laundering.simulate.orders import Orders
+from laundering.simulate.orders import OWN_CHOICE, Orders
 from laundering.simulate.places import Places
 from laundering.simulate.rng import pick
 from laundering.simulate.trades import TradeBook
@@ -33,7 +33,6 @@ _DISCHARGE_T_PER_H: Final = np.array([190.0, 420.0, 600.0, 800.0, 1_300.0])
 _MEAN_IDLE_H: Final = 22.0
 _SERVICE: Final = TRADES.index("service")
 _RUSSIAN_COAL: Final = TRADES.index("russian_coal")
-_COAL_COUNT: Final = 7
 
 VIA_KINDS: Final = ("none", "second_load", "false_call", "false_loitering")
 """What a ship may do between loading and discharge."""
@@ -113,32 +112,38 @@ def _choose_voyage(
     load = _pick_other(u["load"], weights, state.place)
     routes = book.discharge[trade, fleet.klass]
     discharge = np.where(routes[:, -1] < 1, -1, _pick_other(u["discharge"], routes, load))
-    cargo = pick(u["cargo"], book.cargo[trade, fleet.klass])
-    order = orders.at(step, len(fleet))
-    ordered = order >= 0
-    trade = np.where(ordered, TRADES.index("operation"), trade)
-    load = np.where(ordered, orders.load[order], load)
-    discharge = np.where(ordered, orders.discharge[order], discharge)
-    cargo = np.where(ordered, orders.cargo[order], cargo)
-    coal = cargo < _COAL_COUNT
-    load_berth = _find_berth(harbours, load, u["load_berth"], coal)
-    load_berth = np.where(ordered & (orders.load_berth[order] >= -1), orders.load_berth[order], load_berth)
-    discharge_berth = np.where(discharge >= 0, _find_berth(harbours, discharge, u["discharge_berth"], coal), -1)
-    discharge_berth = np.where(
-        ordered & (orders.discharge_berth[order] >= -1), orders.discharge_berth[order], discharge_berth
-    )
-    tonnes = _fill(harbours, fleet, u, load_berth, discharge_berth)
-    tonnes = np.where(ordered, np.minimum(tonnes, orders.tonnes[order]), tonnes)
-    return {
-        "order": order,
+    voyage = {
+        "order": orders.at(step, len(fleet)),
         "trade": trade,
-        "cargo": cargo,
+        "cargo": pick(u["cargo"], book.cargo[trade, fleet.klass]),
         "load": load,
-        "load_berth": load_berth,
         "discharge": discharge,
-        "discharge_berth": discharge_berth,
-        "tonnes": np.where(cargo == CARGOES.index("none"), 0.0, tonnes),
     }
+    _obey(orders, voyage)
+    _choose_berths(harbours, u, orders, voyage)
+    tonnes = _fill(harbours, fleet, u, voyage["load_berth"], voyage["discharge_berth"])
+    order = voyage["order"]
+    tonnes = np.where(order >= 0, np.minimum(tonnes, orders.tonnes[order]), tonnes)
+    voyage["tonnes"] = np.where(voyage["cargo"] == CARGOES.index("none"), 0.0, tonnes)
+    return voyage
+
+
+def _obey(orders: Orders, voyage: dict[str, np.ndarray]) -> None:
+    """Put the orders in the place of the ships' own choices."""
+    order = voyage["order"]
+    voyage["trade"] = np.where(order >= 0, TRADES.index("operation"), voyage["trade"])
+    for choice, ordered in (("load", orders.load), ("discharge", orders.discharge), ("cargo", orders.cargo)):
+        voyage[choice] = np.where(order >= 0, ordered[order], voyage[choice])
+
+
+def _choose_berths(harbours: Harbours, u: dict[str, np.ndarray], orders: Orders, voyage: dict[str, np.ndarray]) -> None:
+    """Add the berths at both ends: those ordered, else what the port gives for the goods; -1 where there is none."""
+    order, coal = voyage["order"], voyage["cargo"] < len(COALS)
+    for end, ordered in (("load", orders.load_berth), ("discharge", orders.discharge_berth)):
+        place = voyage[end]
+        given = np.where(place >= 0, _find_berth(harbours, place, u[f"{end}_berth"], coal), -1)
+        named = (order >= 0) & (ordered[order] > OWN_CHOICE)
+        voyage[f"{end}_berth"] = np.where(named, ordered[order], given)
 
 
 def _pick_other(uniform: np.ndarray, cumulative: np.ndarray, avoid: np.ndarray) -> np.ndarray:

@@ -8,8 +8,7 @@ from typing import Final
 import numpy as np
 import polars as pl
 
-from laundering.simulate.cargoes import TRADES
-from laundering.simulate.goods import COAL_GOODS
+from laundering.simulate.cargoes import COALS, TRADES
 from laundering.simulate.laws import COAL_RESTRICTED_ON, to_hours
 from laundering.simulate.places import Places
 from laundering.simulate.rng import Streams
@@ -28,7 +27,7 @@ def choose_lines(lines: pl.DataFrame, manifests: int, places: Places, rng: np.ra
     marked = lines.with_columns(
         paper_origin=pl.when(russian).then(pl.lit("RU")).otherwise(country),
         in_scope=russian
-        & pl.col("paper_goods").is_in(COAL_GOODS)
+        & pl.col("paper_goods").is_in(COALS)
         & ~discharged.is_in(["RU", "KP"])
         & (pl.col("declared_h") >= to_hours(COAL_RESTRICTED_ON)),
     )

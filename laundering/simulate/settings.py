@@ -37,15 +37,17 @@ def draw_settings(profile: Profile, streams: Streams) -> Settings:
     low, high = profile.base_rate
     base_rate = float(np.exp(rng.uniform(np.log(low), np.log(high))))
     # Where more is laundered there is more open traffic with the embargoed country, too, to hide among.
-    traffic = float(np.clip(base_rate / 0.018, 1.0, 3.2))
+    traffic = float(max(base_rate / 0.018, 1.0) ** 1.35)
     missing_low, missing_high = profile.receivers.draught_missing_share
     drawn = replace(
         profile,
         methods=_jitter_weights(rng, profile.methods, spread),
         modifiers={name: min(0.8, share * _factor(rng, spread / 2)) for name, share in profile.modifiers.items()},
+        northern_fleet=traffic**0.5 * _factor(rng, 0.6 * spread),
+        discount=float(rng.uniform(0.0, 0.18)) if profile.stranger else profile.discount,
         feeder_dark_share=min(0.8, profile.feeder_dark_share * _factor(rng, spread / 2)),
         caught_share=min(0.4, profile.caught_share * _factor(rng, spread)),
-        dual_life_share=min(0.5, profile.dual_life_share * traffic * _factor(rng, spread / 3)),
+        dual_life_share=min(0.55, profile.dual_life_share * traffic * _factor(rng, spread / 3)),
         rajin_mt=profile.rajin_mt * _factor(rng, spread),
         small_cargo_factor=profile.small_cargo_factor * _factor(rng, spread / 2),
         receivers=_draw_receivers(rng, profile.receivers, spread),

@@ -30,12 +30,10 @@ class Size:
     Attributes:
         ships: Number of ships per (pool, class).
         scale: Coal of this world over the usual year's, so that a port's stock grows with its trade.
-        coal_voyages: Coal voyages a year.
     """
 
     ships: dict[tuple[str, str], int]
     scale: float
-    coal_voyages: float
 
 
 def find_size(profile: Profile, roles: list[PortRole], manifests: int, months: int) -> Size:
@@ -48,7 +46,7 @@ def find_size(profile: Profile, roles: list[PortRole], manifests: int, months: i
     wanted = manifests * IN_SCOPE_SHARE / SAMPLED_SHARE * 12 / months
     scale = wanted / lines_per_year
     ships = np.maximum(np.round(voyages * scale / np.array(_COAL_VOYAGES_PER_YEAR)), 2).astype(int)
-    return Size(_share_out(profile, ships, scale), scale, float(voyages.sum() * scale))
+    return Size(_share_out(profile, ships, scale), scale)
 
 
 def _share_out(profile: Profile, ships: np.ndarray, scale: float) -> dict[tuple[str, str], int]:
@@ -60,8 +58,8 @@ def _share_out(profile: Profile, ships: np.ndarray, scale: float) -> dict[tuple[
         counts["clean", name] = max(1, int(ships[klass]) - dual)
         counts["dual", name] = dual
         counts["rajin", name] = rajin
-    counts["northern", "coaster"] = int(np.ceil(26 * max(scale, 0.15) ** 0.6))
-    counts["northern", "handysize"] = int(np.ceil(3 * max(scale, 0.15) ** 0.6))
+    counts["northern", "coaster"] = int(np.ceil(26 * profile.northern_fleet * max(scale, 0.15) ** 0.6))
+    counts["northern", "handysize"] = int(np.ceil(3 * profile.northern_fleet * max(scale, 0.15) ** 0.6))
     counts["tanker", "coaster"] = int(np.ceil(10 * max(scale, 0.15) ** 0.5))
     counts["foreign_feeder", "coaster"] = int(np.ceil(20 * max(scale, 0.15) ** 0.6))
     return {key: count for key, count in counts.items() if count}

@@ -22,10 +22,10 @@ YEARS = (1900, 2100)
 # Serial numbers of spreadsheets count days from here (their 1900 is a leap year); 1990-01-01 to 2040-12-31 are read.
 _SERIAL_EPOCH = date(1899, 12, 30)
 _SERIALS = (32874, 51501)
-_TIME = r"\d{1,2}:\d{2}(?::\d{2}(?:[.,]\d+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?"
-_ZONE = r"Z|UTC|GMT|[+-]\d{2}(?::?\d{2})?"
+_TIME = r"[0-9]{1,2}:[0-9]{2}(?::[0-9]{2}(?:[.,][0-9]+)?)?(?:\s*[AaPp]\.?[Mm]\.?)?"
+_ZONE = r"Z|UTC|GMT|[+-][0-9]{2}(?::?[0-9]{2})?"
 _PARTS = rf"^(?P<day_text>.+?)(?:[T ,]+(?P<time>{_TIME})\s*(?P<zone>{_ZONE})?)?$"
-_TWO_NUMBERS = r"^\s*(\d{1,2})[-/](\d{1,2})[-/](\d{4})(?:\D|$)"
+_TWO_NUMBERS = r"^\s*([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})(?:\D|$)"
 _MONTH_NAMES = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 _MONTHS = {name: number for number, name in enumerate(_MONTH_NAMES, start=1)}
 _PLAIN_MOMENTS = ("%Y-%m-%dT%H:%M:%S%.f", "%Y-%m-%d %H:%M:%S%.f", "%Y-%m-%dT%H:%M:%S%.fZ", "%Y-%m-%d %H:%M:%S%.fZ")
@@ -94,12 +94,12 @@ def _forms(date_format: str | None, order: DayOrder | None) -> dict[str, pl.Expr
     """Each form understood with the day that it reads; the first that fits wins."""
     written = pl.col("day_text")
     forms = {} if date_format is None else {date_format: _custom_day(date_format)}
-    forms["ISO 8601"] = _join_day(r"^(\d{4})-(\d{1,2})-(\d{1,2})$", "1", "2", "3")
+    forms["ISO 8601"] = _join_day(r"^([0-9]{4})-([0-9]{1,2})-([0-9]{1,2})$", "1", "2", "3")
     forms["year/month/day"] = _join_day(
-        r"^(\d{4})\s*[-/.年년 ]\s*(\d{1,2})\s*[-/.月월 ]\s*(\d{1,2})\s*[日일.]?$", "1", "2", "3"
+        r"^([0-9]{4})\s*[-/.年년 ]\s*([0-9]{1,2})\s*[-/.月월 ]\s*([0-9]{1,2})\s*[日일.]?$", "1", "2", "3"
     )
-    forms["YYYYMMDD"] = _join_day(r"^(\d{4})(\d{2})(\d{2})(?:\.0)?$", "1", "2", "3")
-    forms["day.month.year"] = _join_day(r"^(\d{1,2})\.(\d{1,2})\.(\d{4})\.?$", "3", "2", "1")
+    forms["YYYYMMDD"] = _join_day(r"^([0-9]{4})([0-9]{2})([0-9]{2})(?:\.0)?$", "1", "2", "3")
+    forms["day.month.year"] = _join_day(r"^([0-9]{1,2})\.([0-9]{1,2})\.([0-9]{4})\.?$", "3", "2", "1")
     if date_format is None:
         forms["day and month alike"] = pl.when(_ordered("1") == _ordered("2")).then(_two_numbers("1", "2"))
         if order == "contradictory":
@@ -111,11 +111,13 @@ def _forms(date_format: str | None, order: DayOrder | None) -> dict[str, pl.Expr
                 if order == "day first"
                 else {"month/day/year": _two_numbers("2", "1")}
             )
-    forms["day month-name year"] = _named_day(r"^(\d{1,2})[-\s./]*([A-Za-z]{3,9})[-\s.,/]*(\d{4}|\d{2})$", "1", "2")
-    forms["month-name day year"] = _named_day(
-        r"^([A-Za-z]{3,9})[-\s.]*(\d{1,2})(?:st|nd|rd|th)?,?[-\s]+(\d{4})$", "2", "1"
+    forms["day month-name year"] = _named_day(
+        r"^([0-9]{1,2})[-\s./]*([A-Za-z]{3,9})[-\s.,/]*([0-9]{4}|[0-9]{2})$", "1", "2"
     )
-    serial = written.str.extract(r"^(\d{5})(?:\.\d+)?$").cast(pl.Int32)
+    forms["month-name day year"] = _named_day(
+        r"^([A-Za-z]{3,9})[-\s.]*([0-9]{1,2})(?:st|nd|rd|th)?,?[-\s]+([0-9]{4})$", "2", "1"
+    )
+    serial = written.str.extract(r"^([0-9]{5})(?:\.[0-9]+)?$").cast(pl.Int32)
     forms["spreadsheet serial number"] = pl.when(serial.is_between(*_SERIALS)).then(
         pl.lit(_SERIAL_EPOCH) + pl.duration(days=serial)
     )
@@ -129,7 +131,7 @@ def _join_day(pattern: str, year: str, month: str, day: str) -> pl.Expr:
 
 
 def _two_numbers(day: str, month: str) -> pl.Expr:
-    return _join_day(r"^(\d{1,2})[-/](\d{1,2})[-/](\d{4})$", "3", month, day)
+    return _join_day(r"^([0-9]{1,2})[-/]([0-9]{1,2})[-/]([0-9]{4})$", "3", month, day)
 
 
 def _ordered(group: str) -> pl.Expr:
@@ -166,7 +168,9 @@ def _has_time(date_format: str) -> bool:
 def _clock() -> pl.Expr:
     """Return the time of day; null where it is not one, zero where only a day is written."""
     groups = (
-        pl.col("time").str.extract_groups(r"^(\d{1,2}):(\d{2})(?::(\d{2}))?(?:[.,](\d{1,6}))?\d*\s*([AaPp])?").struct
+        pl.col("time")
+        .str.extract_groups(r"^([0-9]{1,2}):([0-9]{2})(?::([0-9]{2}))?(?:[.,]([0-9]{1,6}))?[0-9]*\s*([AaPp])?")
+        .struct
     )
     hour, minute = groups.field("1").cast(pl.Int64), groups.field("2").cast(pl.Int64)
     second = groups.field("3").cast(pl.Int64).fill_null(0)
@@ -175,14 +179,14 @@ def _clock() -> pl.Expr:
     hour_24 = pl.when(half.is_null()).then(hour).when(hour.is_between(1, 12)).then(hour % 12 + 12 * (half == "p"))
     valid = (hour_24 <= 23) & (minute <= 59) & (second <= 59)
     clock = pl.duration(hours=hour_24, minutes=minute, seconds=second, microseconds=micro)
-    fraction = pl.col("day_text").str.extract(r"^\d{5}(\.\d+)$").cast(pl.Float64).fill_null(0.0)
+    fraction = pl.col("day_text").str.extract(r"^[0-9]{5}(\.[0-9]+)$").cast(pl.Float64).fill_null(0.0)
     serial_clock = pl.duration(seconds=(fraction * 86_400).round())
     return pl.when(pl.col("time").is_null()).then(serial_clock).when(valid).then(clock)
 
 
 def _zone_offset() -> pl.Expr:
     """Return what to subtract to reach UTC; null where the offset is none that exists."""
-    groups = pl.col("zone").str.extract_groups(r"^([+-])(\d{2}):?(\d{2})?$").struct
+    groups = pl.col("zone").str.extract_groups(r"^([+-])([0-9]{2}):?([0-9]{2})?$").struct
     hours, minutes = groups.field("2").cast(pl.Int64), groups.field("3").cast(pl.Int64).fill_null(0)
     sign = pl.when(groups.field("1") == "-").then(-1).otherwise(1)
     offset = pl.duration(minutes=sign * (hours * 60 + minutes))

@@ -24,13 +24,17 @@ _UNITS = {
     "kn": ("knots", "kts", "kn", "kt"),
     "°": ("degrees", "deg", "°"),
 }
-_DECIMAL_COMMA = r"^[+-]?(?:\d{1,3}(?:[. ’']\d{3})+,\d+|0,\d+|\d{4,},\d+|\d+,(?:\d{1,2}|\d{4,}))$"
-_DECIMAL_POINT = r"^[+-]?(?:\d{1,3}(?:,\d{3})+\.\d+|0\.\d+|\d{4,}\.\d+|\d+\.(?:\d{1,2}|\d{4,}))$"
-_POINT_THOUSANDS = r"^[+-]?\d{1,3}(?:,\d{3})+(?:\.\d+)?$"
-_COMMA_THOUSANDS = r"^[+-]?\d{1,3}(?:\.\d{3}){2,}$"
-_SPACED = r"^[+-]?\d{1,3}(?:[ ’']\d{3})+(?:[.,]\d+)?$"
-_EITHER_COMMA = r"^[+-]?[1-9]\d{0,2},\d{3}$"
-_EITHER_POINT = r"^[+-]?[1-9]\d{0,2}\.\d{3}$"
+_DECIMAL_COMMA = (
+    r"^[+-]?(?:[0-9]{1,3}(?:[. ’'][0-9]{3})+,[0-9]+|0,[0-9]+|[0-9]{4,},[0-9]+|[0-9]+,(?:[0-9]{1,2}|[0-9]{4,}))$"
+)
+_DECIMAL_POINT = (
+    r"^[+-]?(?:[0-9]{1,3}(?:,[0-9]{3})+\.[0-9]+|0\.[0-9]+|[0-9]{4,}\.[0-9]+|[0-9]+\.(?:[0-9]{1,2}|[0-9]{4,}))$"
+)
+_POINT_THOUSANDS = r"^[+-]?[0-9]{1,3}(?:,[0-9]{3})+(?:\.[0-9]+)?$"
+_COMMA_THOUSANDS = r"^[+-]?[0-9]{1,3}(?:\.[0-9]{3}){2,}$"
+_SPACED = r"^[+-]?[0-9]{1,3}(?:[ ’'][0-9]{3})+(?:[.,][0-9]+)?$"
+_EITHER_COMMA = r"^[+-]?[1-9][0-9]{0,2},[0-9]{3}$"
+_EITHER_POINT = r"^[+-]?[1-9][0-9]{0,2}\.[0-9]{3}$"
 
 
 def find_decimal_mark(texts: pl.Series) -> DecimalMark | None:
@@ -55,7 +59,7 @@ def read_numbers(texts: pl.Series, unit: str | None, decimal: DecimalMark | None
 
 def read_integers(texts: pl.Series, prefix: str = "") -> ReadColumn:
     """Read whole numbers, also as "9020534.0", and after `prefix` ("IMO 9020534")."""
-    pattern = rf"(?i)^'?(?:{prefix}[\s:.#-]*)?([+-]?\d{{1,18}})(?:\.0+)?$"
+    pattern = rf"(?i)^'?(?:{prefix}[\s:.#-]*)?([+-]?[0-9]{{1,18}})(?:\.0+)?$"
     return read_leftovers(
         texts,
         texts.cast(pl.Int64, strict=False),
@@ -92,11 +96,11 @@ def read_hs_codes(texts: pl.Series) -> ReadColumn:
 
 
 def _parse_hs_codes(texts: pl.Series) -> pl.DataFrame:
-    written = _normalised(texts).str.replace(r"(?i)^HS(?:\s*CODE)?[\s:.]*", "").str.replace(r"^(\d+)\.0$", "$1")
+    written = _normalised(texts).str.replace(r"(?i)^HS(?:\s*CODE)?[\s:.]*", "").str.replace(r"^([0-9]+)\.0$", "$1")
     frame = pl.DataFrame({"raw": texts, "written": written})
     digits = pl.col("written").str.replace_all(r"[\s.\-]", "")
     # "2.7011E+09": the digits beyond those shown are gone, so that only the heading is still certain.
-    shown = pl.col("written").str.extract_groups(r"^(\d)(?:[.,](\d+))?[eE]\+?0?[3-9]$").struct
+    shown = pl.col("written").str.extract_groups(r"^([0-9])(?:[.,]([0-9]+))?[eE]\+?0?[3-9]$").struct
     mantissa = shown.field("1") + shown.field("2").fill_null("")
     is_grouped = pl.col("written").str.contains(r"^[0-9]+(?:[\s.\-][0-9]+)*$")
     code = pl.when(is_grouped & digits.str.len_chars().is_between(4, 10)).then(digits)

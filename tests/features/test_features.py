@@ -35,6 +35,10 @@ def test_an_entry_is_complete(feature: Feature):
         assert not FORBIDDEN.search(text)
     assert (feature.unit == "category") == bool(feature.categories)
     assert not (feature.categories and feature.risk), "a category has no direction"
+    assert (feature.none_at is not None) == bool(feature.none)
+    assert not (feature.none_at is not None and feature.risk == 0), (
+        "nothing found is the least suspect end of a direction"
+    )
     assert feature.red_flag is None or re.fullmatch(r"RF-(0[1-9]|1[0-8])", feature.red_flag)
 
 
@@ -46,6 +50,9 @@ def test_every_sentence_can_be_filled(feature: Feature, evidence: pl.DataFrame):
         assert "{" not in text
         assert "None" not in text
     assert describe_feature(feature, facts, None) == feature.absent
+    if feature.none_at is not None:
+        assert describe_feature(feature, facts, feature.none_at) == feature.none
+        assert describe_value(feature, feature.none_at) == "none"
 
 
 def test_sentences_with_nothing_known_are_still_sentences(evidence: pl.DataFrame):

@@ -28,7 +28,7 @@ def play(profile: str, seed: int, manifests: int, months: int) -> Played:
 
 @pytest.fixture(scope="session")
 def season() -> Played:
-    return play("season2017", 71, 6_000, 12)
+    return play("season2017", 76, 6_000, 12)
 
 
 @pytest.fixture(scope="session")

@@ -10,7 +10,7 @@ import polars as pl
 
 from laundering.simulate.evasion.charter import Market, Request
 from laundering.simulate.fleet import Fleet
-from laundering.simulate.orders import Order, Orders
+from laundering.simulate.orders import Orders
 from laundering.simulate.sailing import World, sail
 
 _LOYALTY: Final = 0.5
@@ -119,8 +119,3 @@ class Dispatch:
     def find_given(self) -> pl.DataFrame:
         """The ordered voyages as they were sailed: `order` and the columns of the voyage, in order of `order`."""
         return self.voyages.filter(pl.col("order") >= 0).sort("order")
-
-
-def find_order(given: tuple[Request, int, int]) -> Order:
-    """The order of a voyage that found a ship."""
-    return given[0].order

@@ -9,7 +9,7 @@ import numpy as np
 
 from laundering.simulate.cargoes import CARGOES
 from laundering.simulate.evasion.rings import Ring
-from laundering.simulate.laws import COAL_BANNED_ON, to_hours
+from laundering.simulate.laws import COAL_BANNED_ON, TRANSFERS_BANNED_ON, to_hours
 from laundering.simulate.profiles import METHODS, Profile
 from laundering.simulate.rng import Streams
 from laundering.simulate.settings import Settings
@@ -27,7 +27,7 @@ _GOODS: Final = ("anthracite", "briquettes", "bituminous", "other_coal", "pig_ir
 _GOODS_SHARES: Final = (0.5, 0.1, 0.28, 0.07, 0.05)
 """What the coal is, or is sold as: mostly anthracite, which is what the country mines (shares assumed)."""
 
-_SHARE_BEFORE_BAN: Final = 0.75
+_SHARE_BEFORE_BAN: Final = 0.88
 """Before the full ban open coal still had buyers, so that there was less to launder (assumed)."""
 
 
@@ -132,6 +132,11 @@ def _choose_ring(rng: np.random.Generator, rings: list[Ring], activity: np.ndarr
     return rings[int(rng.choice(len(rings), p=weights / weights.sum()))]
 
 
+def _find_silence(at_h: float) -> float:
+    """How often a ship that receives at sea is silent: more often since such transfers are banned altogether."""
+    return 0.6 if at_h >= to_hours(TRANSFERS_BANNED_ON) else 0.25
+
+
 def _plan(
     profile: Profile, rng: np.random.Generator, ring: Ring, method: str, number: int, at_h: float, lesson: str | None
 ) -> Operation:
@@ -165,7 +170,7 @@ def _plan(
         feeder_count=feeders,
         dark=method in DARK_METHODS or bool(rng.random() < (profile.feeder_dark_share if pier else _RUNNER_DARK_SHARE)),
         lands_dark=pier and bool(rng.random() < 0.4 * profile.feeder_dark_share),
-        silent_at_sea=method == "transfer_at_sea" and bool(rng.random() < 0.5),
+        silent_at_sea=method == "transfer_at_sea" and bool(rng.random() < _find_silence(at_h)),
         caught=bool(rng.random() < profile.caught_share),
         lesson=lesson,
         crew=(ring.ring, ring.crew),

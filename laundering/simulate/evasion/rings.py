@@ -83,7 +83,7 @@ def draw_rings(stage: Stage, count: int) -> list[Ring]:
                 claims=_draw_claims(rng, places, harbours, roles),
                 kp_ports={place: share * float(np.exp(rng.normal(0, 1))) for place, share in kp_ports.items()},
                 customers=[int(place) for place in rng.choice(buyers, size=16, p=demand[buyers] / demand.sum())],
-                discount=float(max(0.0, rng.normal(0.06, 0.08))),
+                discount=float(max(0.0, rng.normal(settings.profile.discount, 0.08))),
             )
         )
     return rings
