@@ -65,6 +65,7 @@ def measure_world(stage: Stage, scheme: Scheme) -> list[Histogram]:
         _bin("Time in port, Nakhodka", "days", _stay_days(nakhodka), 0, 12, (1, 5), "handysize at a berth"),
         _bin("Draught change in loading", "m", _draught_changes(scheme, coal), 0, 14, (2, 11), "coaster to capesize"),
         _bin("Anthracite, autumn 2017", "$/t", _autumn_prices(stage), 60, 140, (90, 96), "customs cases: 90 to 96"),
+        _list_prices(stage),
         _bin("Cargo from Kholmsk", "kt", kholmsk["tonnes"] / 1e3, 0, 12, None, f"next to none; here {share:.1%}"),
     ]  # fmt: skip
 
@@ -80,6 +81,15 @@ def _draught_changes(scheme: Scheme, coal: pl.DataFrame) -> pl.Series:
     hull = fleet.light_m[ship], fleet.tonnes_per_metre[ship]
     tonnes, dwt = coal["tonnes"].to_numpy(), fleet.dwt[ship]
     return pl.Series(find_draught(*hull, tonnes, dwt) - find_draught(*hull, np.zeros(len(tonnes)), dwt))
+
+
+def _list_prices(stage: Stage) -> Histogram:
+    """Market price of anthracite in the middle of each month of 2017, as bars."""
+    middle_h = 24.0 * (6210 + 30.4 * (np.arange(12) + 0.5))
+    prices = Market(stage.streams).find_price(middle_h) * GRADE_FACTORS["anthracite"]
+    edges = tuple(float(month) for month in range(1, 14))
+    heights = tuple(round(float(price)) for price in prices)
+    return Histogram("Anthracite by month of 2017", "$/t", edges, heights, float(prices.mean()), None, "92 in autumn")
 
 
 def _autumn_prices(stage: Stage) -> pl.Series:

@@ -171,6 +171,13 @@ def test_digits_of_other_scripts_are_read_or_null_but_no_crash(tmp_path: Path, d
     assert result.json["tables"]["port_calls"]["used"] == 1
 
 
+@pytest.mark.parametrize("tonnes", ["1e308", "1e16", "0.0000001"])
+def test_an_absurd_weight_is_judged_or_rejected_but_no_crash(tmp_path: Path, tonnes: str):
+    scored = score(small(tmp_path / "d", tonnes=tonnes), tmp_path / "out")
+    assert scored.alerts.height + len(scored.rejects) == 1
+    assert all(0 <= probability <= 1 for probability in scored.alerts["probability"])
+
+
 def test_every_optional_table_and_column_may_be_missing(tmp_path: Path, season: dict[str, Rows], season_scored: Scored):
     """Score the required columns alone; the same consignments are judged."""
     needed = (

@@ -43,7 +43,7 @@ def stranger() -> Played:
 
 @pytest.fixture(scope="session")
 def calm() -> Played:
-    return play("calm", 74, 2_000, 8)
+    return play("calm", 74, 4_000, 12)
 
 
 @pytest.fixture(scope="session")
