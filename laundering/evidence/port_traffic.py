@@ -7,6 +7,7 @@ import polars as pl
 
 from laundering.evidence.running import sum_before
 from laundering.evidence.stays import fold_berth
+from laundering.provenance.sums import MOST_TONNES
 from laundering.reference.gazetteer import load_ports
 from laundering.tables import Tables
 
@@ -79,7 +80,7 @@ def _count_calls(shipments: pl.DataFrame, calls: pl.DataFrame) -> pl.DataFrame:
 def _sum_declared(shipments: pl.DataFrame) -> pl.DataFrame:
     """Sum what was declared from the port before: recently, in the year before that, and in what sizes."""
     day = pl.duration(days=1)
-    events = shipments.select(
+    events = shipments.with_columns(pl.col("tonnes").clip(upper_bound=MOST_TONNES)).select(
         "load_port", "declared_on", "tonnes", log_t=pl.col("tonnes").log(), count=pl.lit(1, dtype=pl.Int64)
     )
     keys = shipments.select("load_port", declared_on=pl.min_horizontal("declared_on", pl.col("cut_at").dt.date() + day))

@@ -8,7 +8,7 @@ import dataframely as dy
 import polars as pl
 
 from laundering.evidence.stays import keep_known_stays
-from laundering.provenance.sums import sum_tonnes
+from laundering.provenance.sums import MOST_TONNES, sum_tonnes
 from laundering.tables import Manifest, Tables
 
 ASSUMED_LOADING_DAYS = 6
@@ -121,7 +121,11 @@ def _gather_voyages(shipments: pl.DataFrame) -> pl.DataFrame:
         .agg(voyage_tonnes=sum_tonnes(pl.col("tonnes")), voyage_lines=pl.len().cast(pl.Int64))
         .collect()
     )
-    return lines.join(known, on="shipment_id", how="left", maintain_order="left")
+    # A consignment of less than a gram still has a weight.
+    own_t = pl.col("tonnes").clip(upper_bound=MOST_TONNES)
+    return lines.join(known, on="shipment_id", how="left", maintain_order="left").with_columns(
+        voyage_tonnes=pl.max_horizontal("voyage_tonnes", own_t)
+    )
 
 
 def _name_voyages(shipments: pl.DataFrame) -> pl.DataFrame:

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 import polars as pl
 
-_KILOGRAMS = 1_000
+_GRAMS = 1_000_000
+MOST_TONNES = 1_000_000.0
+"""No ship carries more; a larger figure is a typing error and must not drown every sum that it enters."""
 _NANO = 1_000_000_000
 
 
 def sum_tonnes(tonnes: pl.Expr) -> pl.Expr:
-    """Sum tonnes in whole kilograms, which, unlike floats, add up to the same in any order."""
-    return (tonnes * _KILOGRAMS).round().cast(pl.Int64).sum() / _KILOGRAMS
+    """Sum tonnes in whole grams, which, unlike floats, add up to the same in any order; each at most `MOST_TONNES`."""
+    return (tonnes.clip(upper_bound=MOST_TONNES) * _GRAMS).round().cast(pl.Int64).sum() / _GRAMS
 
 
 def find_any_probability(probability: pl.Expr) -> pl.Expr:

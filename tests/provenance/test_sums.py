@@ -17,7 +17,7 @@ def test_tonnes_add_up_to_the_same_bits_in_any_order(tonnes, random):
         for values in (tonnes, shuffled)
     )
     assert one == other
-    assert one == pytest.approx(sum(tonnes), abs=0.001 * (len(tonnes) + 1))
+    assert one == pytest.approx(sum(tonnes), abs=1e-6 * (len(tonnes) + 1))
 
 
 @given(st.lists(st.floats(0, 1), max_size=12), st.randoms(use_true_random=False))
