@@ -15,9 +15,14 @@ import polars as pl
 import yaml
 
 from laundering.features.dictionary import describe_features
+from laundering.simulate.evasion.scheme import carry_out
+from laundering.simulate.figures import draw_histograms, measure_world
+from laundering.simulate.report import measure_rules, tabulate_worlds
+from laundering.simulate.stage import set_stage
 from laundering.workflows.held_out import measure_worlds
 from laundering.workflows.stages import Stages
 
+_COUNTS = ("cargoes", "own_call_180", "exposed_discharge_60", "listed")
 ROOT = Path(__file__).parent.parent
 
 
@@ -69,6 +74,25 @@ def write_case_table(alerts: pl.DataFrame) -> str:
     return write_table(("shipment", "expected", "rank", "lane", "probability", "case"), rows)
 
 
+def write_world_table(table: pl.DataFrame) -> str:
+    """Write cargoes, and what each plain rule flags of them, per profile and behaviour, as a Markdown table."""
+    wide = table.filter(pl.col("cargoes") > 0)
+    rows = [
+        (row["profile"], row["kind"], row["name"].replace("_", " "), *(f"{row[name]:,}" for name in _COUNTS))
+        for row in wide.iter_rows(named=True)
+    ]
+    return write_table(("profile", "kind", "behaviour", "cargoes", "own call", "exposed discharge", "listed"), rows)
+
+
+def write_rule_table(measured: pl.DataFrame) -> str:
+    """Write recall and precision of each plain rule per profile as a Markdown table."""
+    rows = [
+        (row["profile"], f"{row['base_rate']:.2%}", row["rule"], f"{row['recall']:.2f}", f"{row['precision']:.3f}")
+        for row in measured.sort("profile", "rule").iter_rows(named=True)
+    ]
+    return write_table(("profile", "base rate", "rule", "recall", "precision"), rows)
+
+
 def main(arguments: Sequence[str]) -> None:
     """Fill the README."""
     sections = {
@@ -76,6 +100,13 @@ def main(arguments: Sequence[str]) -> None:
         "cases": write_case_table(pl.read_parquet(ROOT / "out" / "kholmsk-2017" / "alerts.parquet")),
     }
     if "figures" in arguments:
+        worlds = tabulate_worlds(range(3))
+        sections["worlds"] = write_world_table(worlds)
+        sections["rules"] = write_rule_table(measure_rules(worlds))
+        stage = set_stage(76, 6_000, 12, "season2017")
+        caption = "season2017, seed 76, 6,000 manifests in 12 months"
+        picture = draw_histograms(measure_world(stage, carry_out(stage)), caption)
+        (ROOT / "docs" / "world.svg").write_text(picture, encoding="utf-8")
         sections["figures"] = "\n".join(measure_worlds(Stages()))
     fill_readme(ROOT / "README.md", sections)
 
