@@ -48,7 +48,7 @@ BASE_WORLDS = (
 """What the default model learns from: the places of 2017 and of 2024, and as many worlds with other places."""
 QUAY_METHODS = ("pier_swap_quiet", "pier_swap_busy", "two_hops", "leftover")
 QUAY_SHARE = 0.6
-"""Part of laundered cargo taken from a quay where another ship had laid it. It was seven of the eight dated public cases
+"""Part of laundered cargo taken from a quay where another ship laid it. It was seven of the eight dated public cases
 that the project gathered; less is assumed, since what goes dark is found less often. The simulated worlds spread over
 all ways, so laundered rows are weighed to this mix."""
 EASY_KEPT = 0.1
