@@ -66,6 +66,11 @@ def test_the_readme_tells_rank_and_lane_of_every_case_as_they_are(alerts: pl.Dat
     assert write_case_table(alerts) in (ROOT / "README.md").read_text(encoding="utf-8")
 
 
+def test_at_least_half_of_the_laundered_cargoes_are_red(alerts: pl.DataFrame):
+    lanes = [row_of(alerts, shipment_id)["lane"] for shipment_id in LAUNDERED]
+    assert lanes.count("red") * 2 >= len(lanes)
+
+
 @pytest.mark.parametrize("shipment_id", GENUINE)
 def test_a_control_is_not_red(alerts: pl.DataFrame, shipment_id: str):
     assert row_of(alerts, shipment_id)["lane"] != "red"

@@ -102,7 +102,8 @@ def test_explain_needs_only_the_output_folder(out: Path):
     first = pl.read_parquet(out / "alerts.parquet").row(0, named=True)
     explanation = explain_shipment(out, first["shipment_id"], FEATURES)
     assert explanation["log_odds"] == pytest.approx(sum(row["contribution"] for row in explanation["contributions"]))
-    assert len(explanation["contributions"]) == len(FEATURES) + 1
+    named = {row["feature"] for row in explanation["contributions"]}
+    assert {"base", *(feature.name for feature in FEATURES)} <= named
     assert explanation["evidence"]
     assert all(row["probability"] <= 1 for row in explanation["clearances"])
     with pytest.raises(OutputError, match="Nearest ids"):
