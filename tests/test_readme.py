@@ -30,7 +30,7 @@ def test_every_link_within_the_project_leads_somewhere(path: str):
 
 def test_every_make_target_named_exists():
     makefile = (ROOT / "Makefile").read_text(encoding="utf-8")
-    for target in set(re.findall(r"make ([a-z]+)", README)):
+    for target in set(re.findall(r"(?:`|^)make ([a-z]+)", README, re.MULTILINE)):
         assert f"\n{target}:" in makefile
 
 
