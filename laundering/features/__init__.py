@@ -15,7 +15,22 @@ from laundering.features.pile import PILE
 from laundering.features.port import PORT
 from laundering.features.voyage import VOYAGE
 
-__all__ = ["FEATURES", "Feature", "compute_features"]
+__all__ = ["FEATURES", "PAIRS", "Feature", "compute_features"]
 
 FEATURES: tuple[Feature, ...] = (*OWN_CALLS, *LOADING, *PILE, *PORT, *VOYAGE, *CARGO)
 """All features, grouped by kind of evidence; the order is that of the columns everywhere."""
+
+PAIRS = (
+    ("pile_match", "port_habit_60d_t"),
+    ("pile_probability", "port_habit_60d_t"),
+    ("pile_deliveries_count", "port_habit_60d_t"),
+    ("pile_surprise", "port_habit_60d_t"),
+    ("embargoed_share", "port_habit_60d_t"),
+    ("embargoed_share", "pile_surprise"),
+    ("embargoed_share", "voyage_size_ratio"),
+    ("embargoed_share", "goods"),
+    ("pile_match", "voyage_size_ratio"),
+    ("pile_match", "pile_surprise"),
+)
+"""Features that may share a tree, each pair a bar of its own: what lies on a quay means much where little coal is
+shipped and such ships are rare, and little in a harbour where they always call."""

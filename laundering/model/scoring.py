@@ -8,6 +8,7 @@ import polars as pl
 
 from laundering.model.binning import Floats
 from laundering.model.calibration import shift_between, sigmoid
+from laundering.model.curves import quantise
 from laundering.model.trained import TrainedModel
 
 
@@ -43,7 +44,7 @@ def score_features(model: TrainedModel, frame: pl.DataFrame, prior: float | None
         ModelError: A feature column is missing, or the prior is not between 0 and 1.
     """
     codes = model.binning.codes(frame)
-    base = model.curves.base + (0.0 if prior is None else shift_between(model.prior, prior))
+    base = float(quantise(model.curves.base + (0.0 if prior is None else shift_between(model.prior, prior))))
     columns = {"base": pl.repeat(base, frame.height, dtype=pl.Float64, eager=True)}
     log_odds = columns["base"].to_numpy().copy()
     for term, name in enumerate(model.curves.names):

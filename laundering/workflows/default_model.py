@@ -13,6 +13,7 @@ from pathlib import Path
 import polars as pl
 from joblib import Parallel, delayed
 
+from laundering.features import PAIRS
 from laundering.model.artifact import save_model
 from laundering.model.booster import Hyperparameters
 from laundering.model.registry import promote_model
@@ -47,20 +48,6 @@ BASE_WORLDS = (
     *(World("stranger", seed) for seed in range(401, 415)),
 )
 """What the default model learns from: the places of 2017 and of 2024, and as many worlds with other places."""
-PAIRS = (
-    ("pile_match", "port_habit_60d_t"),
-    ("pile_probability", "port_habit_60d_t"),
-    ("pile_deliveries_count", "port_habit_60d_t"),
-    ("pile_surprise", "port_habit_60d_t"),
-    ("embargoed_share", "port_habit_60d_t"),
-    ("embargoed_share", "pile_surprise"),
-    ("embargoed_share", "voyage_size_ratio"),
-    ("embargoed_share", "goods"),
-    ("pile_match", "voyage_size_ratio"),
-    ("pile_match", "pile_surprise"),
-)
-"""Features that may share a tree, each pair a bar of its own: what lies on a quay means much where little coal is
-shipped and such ships are rare, and little in a harbour where they always call."""
 QUAY_METHODS = ("pier_swap_quiet", "pier_swap_busy", "two_hops", "leftover")
 QUAY_SHARE = 0.6
 """Part of laundered cargo taken from a quay where another ship laid it. It was seven of the eight dated public cases

@@ -21,6 +21,9 @@ from laundering.reference.regimes import load_regime
 from laundering.sources.dataset import DatasetRead, read_dataset
 from laundering.workflows.stages import Stages
 
+CIRCUMSTANCES = (None, "RF-13", "RF-14")
+"""Red flags, and none, of features that say what is usual and not what happened."""
+
 
 @dataclass(frozen=True)
 class ScoreRequest:
@@ -123,15 +126,22 @@ def describe_counts(read: DatasetRead) -> dict[str, Any]:
 
 
 def top_of_ranking(alerts: pl.DataFrame, rows: int) -> pl.DataFrame:
-    """Narrow the first alerts to what a terminal shows, with the strongest reason's text."""
-    return alerts.head(rows).select(
-        "rank",
-        "shipment_id",
-        "lane",
-        "probability",
-        "imo",
-        "load_port",
-        "discharge_port",
-        "tonnes",
-        reason=pl.col("reasons").list.first().struct.field("text"),
-    )
+    """Narrow the first alerts to what a terminal shows, with the first sentence of the strongest reason.
+
+    What happened to the cargo comes before its circumstances: the first reason that speaks against the shipment and
+    is not of `CIRCUMSTANCES` (what the port usually ships, what the goods are), else the strongest.
+    """
+    flags = {feature.name: feature.red_flag for feature in FEATURES}
+    top = alerts.head(rows)
+    texts = []
+    for reasons in top["reasons"].to_list():
+        telling = [
+            reason["text"]
+            for reason in reasons
+            if reason["contribution"] > 0 and flags.get(reason["feature"].split(" & ")[0]) not in CIRCUMSTANCES
+        ]
+        first = next(iter([*telling, *(reason["text"] for reason in reasons)]), None)
+        texts.append(first and first.split(". ")[0].rstrip(".") + ".")
+    return top.select(
+        "rank", "shipment_id", "lane", "probability", "imo", "load_port", "discharge_port", "tonnes"
+    ).with_columns(reason=pl.Series(texts, dtype=pl.String))

@@ -12,7 +12,8 @@ import polars as pl
 from laundering.errors import DatasetError
 from laundering.evidence.assemble import assemble_evidence
 from laundering.evidence.rules import RULES, apply_rules
-from laundering.features import FEATURES, compute_features
+from laundering.features import FEATURES, PAIRS, compute_features
+from laundering.model.booster import Hyperparameters
 from laundering.model.metrics import evaluate_scores
 from laundering.model.registry import load_model, save_to_registry
 from laundering.model.scoring import score_features
@@ -135,6 +136,7 @@ def train_from_labels(request: TrainRequest, stages: Stages) -> TrainedModel:
             rows["weight"],
             rows["group"],
             seed=request.seed,
+            hyperparameters=Hyperparameters(pairs=PAIRS),
             description="Retrained from inspected cargoes" + (" and the base world." if request.with_base else "."),
             data={"datasets": [path.name for path in request.datasets], "base_world": request.with_base},
         )
