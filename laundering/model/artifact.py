@@ -9,6 +9,7 @@ that an edited JSON is noticed.
 from __future__ import annotations
 
 import hashlib
+import io
 import json
 import pickle
 import platform
@@ -59,7 +60,7 @@ def save_model(model: TrainedModel, folder: Path, name: str) -> TrainedModel:
         "novelty": model.novelty.to_state(),
         "card": _dump(card),
     }
-    content = pickle.dumps(payload, protocol=PICKLE_PROTOCOL)
+    content = _dump_payload(payload)
     digest = hashlib.sha256(content).hexdigest()
     files = {
         MODEL_FILE: content,
@@ -211,6 +212,15 @@ def _from_payload(payload: dict[str, Any], card: dict[str, Any]) -> TrainedModel
         name=card["name"],
         sha256=card["sha256"],
     )
+
+
+def _dump_payload(payload: dict[str, Any]) -> bytes:
+    """Pickle without the memo, which would write whether two equal strings happen to be one object in this process."""
+    buffer = io.BytesIO()
+    pickler = pickle.Pickler(buffer, protocol=PICKLE_PROTOCOL)
+    pickler.fast = True
+    pickler.dump(payload)
+    return buffer.getvalue()
 
 
 def _dump(card: dict[str, Any]) -> str:
